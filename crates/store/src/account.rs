@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use muster_model::{Account, AccountSid, Error, Organization, OrganizationSid, Place, Result, Status, Time, UserSid, id::SID_LENGTH};
+use muster_model::{
+    Account, AccountSid, Error, Organization, OrganizationSid, Place, Result, Status, Time,
+    UserSid, id::SID_LENGTH,
+};
 
 use crate::{Row, Select, Tx, args, list, text};
 
@@ -20,7 +23,8 @@ fn read(row: &Row) -> Result<Account> {
         name: row.get(3)?,
         status: row.code(4)?,
         owner: row.get(5)?,
-        labels: serde_json::from_str::<BTreeMap<String, String>>(&row.get::<String>(6)?).map_err(Error::internal)?,
+        labels: serde_json::from_str::<BTreeMap<String, String>>(&row.get::<String>(6)?)
+            .map_err(Error::internal)?,
         created_at: row.get(7)?,
         updated_at: row.get(8)?,
         version: row.get(9)?,
@@ -28,8 +32,14 @@ fn read(row: &Row) -> Result<Account> {
 }
 
 fn read_path(text: &str) -> Result<Vec<AccountSid>> {
-    let sid = |index: usize| text.get(index * SID_LENGTH..(index + 1) * SID_LENGTH).and_then(|word| word.parse().ok());
-    (0..text.len() / SID_LENGTH).map(sid).collect::<Option<_>>().ok_or_else(|| Error::internal(format!("unreadable account path {text:?}")))
+    let sid = |index: usize| {
+        text.get(index * SID_LENGTH..(index + 1) * SID_LENGTH)
+            .and_then(|word| word.parse().ok())
+    };
+    (0..text.len() / SID_LENGTH)
+        .map(sid)
+        .collect::<Option<_>>()
+        .ok_or_else(|| Error::internal(format!("unreadable account path {text:?}")))
 }
 
 fn write_path(path: &[AccountSid]) -> String {
@@ -39,7 +49,10 @@ fn write_path(path: &[AccountSid]) -> String {
 /// Adds an account.
 pub fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
     let labels = serde_json::to_string(&account.labels).map_err(Error::internal)?;
-    let parent = account.parent().map(|sid| sid.to_string()).unwrap_or_default();
+    let parent = account
+        .parent()
+        .map(|sid| sid.to_string())
+        .unwrap_or_default();
     tx.exec(
         "INSERT INTO account (organization_sid, sid, parent_sid, path, name, name_key, status, owner_sid, labels, created_at, updated_at, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -60,33 +73,67 @@ pub fn update(tx: &mut Tx, account: &Account, now: Time) -> Result<bool> {
 }
 
 /// Reads one account.
-pub fn find(tx: &mut Tx, organization: OrganizationSid, sid: AccountSid) -> Result<Option<Account>> {
-    tx.opt(select!("WHERE organization_sid = $1 AND sid = $2"), args![organization, sid], read)
+pub fn find(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: AccountSid,
+) -> Result<Option<Account>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        read,
+    )
 }
 
 /// Reads several accounts at once, in no order.
-pub fn find_all(tx: &mut Tx, organization: OrganizationSid, sids: &[AccountSid]) -> Result<Vec<Account>> {
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sids: &[AccountSid],
+) -> Result<Vec<Account>> {
     if sids.is_empty() {
         return Ok(Vec::new());
     }
-    tx.page(&Select::new(select!("")).and("organization_sid = $", organization).and_in("sid", sids.iter().copied()), read)
+    tx.page(
+        &Select::new(select!(""))
+            .and("organization_sid = $", organization)
+            .and_in("sid", sids.iter().copied()),
+        read,
+    )
 }
 
 /// Top-level accounts that `owner` owns.
 pub fn owned(tx: &mut Tx, organization: OrganizationSid, owner: UserSid) -> Result<Vec<Account>> {
-    tx.all(select!("WHERE organization_sid = $1 AND owner_sid = $2"), args![organization, owner], read)
+    tx.all(
+        select!("WHERE organization_sid = $1 AND owner_sid = $2"),
+        args![organization, owner],
+        read,
+    )
 }
 
 /// The place of an account: its status and that of all above it.
 pub fn place(tx: &mut Tx, organization: &Organization, account: &Account) -> Result<Place> {
     let above = &account.path[..account.path.len().saturating_sub(1)];
-    let mut statuses: BTreeMap<AccountSid, Status> = BTreeMap::from([(account.sid, account.status)]);
+    let mut statuses: BTreeMap<AccountSid, Status> =
+        BTreeMap::from([(account.sid, account.status)]);
     if !above.is_empty() {
-        let select = Select::new("SELECT sid, status FROM account").and("organization_sid = $", organization.sid).and_in("sid", above.iter().copied());
-        statuses.extend(tx.page(&select, |row| Ok((row.get(0)?, row.code(1)?)))?);
+        let select = Select::new("SELECT sid, status FROM account")
+            .and("organization_sid = $", organization.sid)
+            .and_in("sid", above.iter().copied());
+        statuses.extend(tx.page(&select, |row| {
+            Ok((row.get::<AccountSid>(0)?, row.code::<Status>(1)?))
+        })?);
     }
-    let path = account.path.iter().map(|sid| statuses.get(sid).map(|status| (*sid, *status))).collect::<Option<_>>();
-    Ok(Place { organization: organization.sid, status: organization.status, path: path.ok_or_else(|| Error::internal("an account without all of its ancestors"))? })
+    let path = account
+        .path
+        .iter()
+        .map(|sid| statuses.get(sid).map(|status| (*sid, *status)))
+        .collect::<Option<_>>();
+    Ok(Place {
+        organization: organization.sid,
+        status: organization.status,
+        path: path.ok_or_else(|| Error::internal("an account without all of its ancestors"))?,
+    })
 }
 
 /// What a list of accounts asks for.
@@ -105,7 +152,13 @@ pub struct AccountFilter {
 }
 
 /// A page of accounts by SID.
-pub fn page(tx: &mut Tx, organization: OrganizationSid, filter: &AccountFilter, after: Option<AccountSid>, limit: u32) -> Result<Vec<Account>> {
+pub fn page(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    filter: &AccountFilter,
+    after: Option<AccountSid>,
+    limit: u32,
+) -> Result<Vec<Account>> {
     let mut select = Select::new(select!("")).and("organization_sid = $", organization);
     if let Some(parent) = filter.parent {
         select = select.and("parent_sid = $", parent);
@@ -117,10 +170,15 @@ pub fn page(tx: &mut Tx, organization: OrganizationSid, filter: &AccountFilter, 
     }
     if let Some(name) = &filter.name {
         let key = text::key(name);
-        select = select.and("name_key >= $", key.clone()).and("name_key < $", text::after_prefix(&key));
+        select = select
+            .and("name_key >= $", key.clone())
+            .and("name_key < $", text::after_prefix(&key));
     }
     if let Some(subtrees) = &filter.within {
-        let ranges = subtrees.iter().map(|path| write_path(path)).map(|path| (path.clone(), text::after_prefix(&path)));
+        let ranges = subtrees
+            .iter()
+            .map(|path| write_path(path))
+            .map(|path| (path.clone(), text::after_prefix(&path)));
         select = select.and_any_range("path", ranges);
     }
     if let Some(after) = after {
@@ -132,5 +190,8 @@ pub fn page(tx: &mut Tx, organization: OrganizationSid, filter: &AccountFilter, 
 /// Whether `sid` lies in the subtree under `root` (the root itself included).
 pub fn is_within(tx: &mut Tx, root: &Account, sid: AccountSid) -> Result<bool> {
     let path = write_path(&root.path);
-    tx.exists("SELECT 1 FROM account WHERE organization_sid = $1 AND sid = $2 AND path >= $3 AND path < $4", args![root.organization, sid, &path, text::after_prefix(&path)])
+    tx.exists(
+        "SELECT 1 FROM account WHERE organization_sid = $1 AND sid = $2 AND path >= $3 AND path < $4",
+        args![root.organization, sid, &path, text::after_prefix(&path)],
+    )
 }

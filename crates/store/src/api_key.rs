@@ -1,6 +1,9 @@
 //! Rows of `api_key` and their look-up in `credential`.
 
-use muster_model::{AccountSid, ApiKey, Error, KeySid, OrganizationSid, PermissionSet, Principal, Result, Scope, Time};
+use muster_model::{
+    AccountSid, ApiKey, Error, KeySid, OrganizationSid, PermissionSet, Principal, Result, Scope,
+    Time,
+};
 
 use crate::{Row, Select, Tx, args};
 
@@ -35,17 +38,34 @@ fn read(row: &Row) -> Result<ApiKey> {
 }
 
 fn read_permissions(text: &str) -> Result<PermissionSet> {
-    let known = text.split_ascii_whitespace().map(str::parse::<muster_model::Permission>);
-    known.map(|permission| permission.map_err(|_| Error::internal(format!("a key names an unknown permission: {text:?}")))).try_fold(PermissionSet::EMPTY, |set, permission| Ok(set.with_only(permission?)))
+    let known = text
+        .split_ascii_whitespace()
+        .map(str::parse::<muster_model::Permission>);
+    known
+        .map(|permission| {
+            permission.map_err(|_| {
+                Error::internal(format!("a key names an unknown permission: {text:?}"))
+            })
+        })
+        .try_fold(PermissionSet::EMPTY, |set, permission| {
+            Ok(set.with_only(permission?))
+        })
 }
 
 fn write_permissions(permissions: PermissionSet) -> String {
-    permissions.iter().map(muster_model::Permission::name).collect::<Vec<_>>().join(" ")
+    permissions
+        .iter()
+        .map(muster_model::Permission::name)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Adds a key with the digest of its secret.
 pub fn insert(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<()> {
-    tx.exec("INSERT INTO credential (sid, organization_sid) VALUES ($1, $2)", args![key.sid, key.organization])?;
+    tx.exec(
+        "INSERT INTO credential (sid, organization_sid) VALUES ($1, $2)",
+        args![key.sid, key.organization],
+    )?;
     tx.exec(
         "INSERT INTO api_key (organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, digest, expires_at, created_at, updated_at, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
@@ -59,32 +79,62 @@ pub fn insert(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<()> {
 
 /// The organization of a key: immutable.
 pub fn organization(tx: &mut Tx, sid: KeySid) -> Result<Option<OrganizationSid>> {
-    tx.opt("SELECT organization_sid FROM credential WHERE sid = $1", args![sid], |row| row.get(0))
+    tx.opt(
+        "SELECT organization_sid FROM credential WHERE sid = $1",
+        args![sid],
+        |row| row.get(0),
+    )
 }
 
 /// Reads one key, revoked ones too.
 pub fn find(tx: &mut Tx, organization: OrganizationSid, sid: KeySid) -> Result<Option<ApiKey>> {
-    tx.opt(select!("WHERE organization_sid = $1 AND sid = $2"), args![organization, sid], read)
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        read,
+    )
 }
 
 /// Reads one key with the digest of its secret.
-pub fn find_with_digest(tx: &mut Tx, organization: OrganizationSid, sid: KeySid) -> Result<Option<(ApiKey, Vec<u8>)>> {
-    tx.opt(select!("WHERE organization_sid = $1 AND sid = $2"), args![organization, sid], |row| Ok((read(row)?, row.get(16)?)))
+pub fn find_with_digest(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: KeySid,
+) -> Result<Option<(ApiKey, Vec<u8>)>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        |row| Ok((read(row)?, row.get(16)?)),
+    )
 }
 
 /// Keys of a principal that open something at `now`.
-pub fn live_of_principal(tx: &mut Tx, organization: OrganizationSid, principal: Principal) -> Result<Vec<ApiKey>> {
+pub fn live_of_principal(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principal: Principal,
+) -> Result<Vec<ApiKey>> {
     let now = tx.now();
     tx.all(select!("WHERE organization_sid = $1 AND principal_sid = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3) ORDER BY sid"), args![organization, principal, now], read)
 }
 
 /// How many live keys several principals have, each with the scope of the key.
-pub fn live_scopes(tx: &mut Tx, organization: OrganizationSid, principals: &[Principal]) -> Result<Vec<(Principal, Scope)>> {
+pub fn live_scopes(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principals: &[Principal],
+) -> Result<Vec<(Principal, Scope)>> {
     if principals.is_empty() {
         return Ok(Vec::new());
     }
     let now = tx.now();
-    let select = Select::new("SELECT principal_sid, scope_sid FROM api_key").and("organization_sid = $", organization).and_in("principal_sid", principals.iter().copied()).and("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $)", now);
+    let select = Select::new("SELECT principal_sid, scope_sid FROM api_key")
+        .and("organization_sid = $", organization)
+        .and_in("principal_sid", principals.iter().copied())
+        .and(
+            "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $)",
+            now,
+        );
     tx.page(&select, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
@@ -96,7 +146,13 @@ pub fn revoke(tx: &mut Tx, organization: OrganizationSid, sid: KeySid) -> Result
 }
 
 /// Gives a key to another principal with a new secret; the old secret is dead in the same act.
-pub fn transfer(tx: &mut Tx, organization: OrganizationSid, sid: KeySid, to: Principal, digest: &[u8]) -> Result<()> {
+pub fn transfer(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: KeySid,
+    to: Principal,
+    digest: &[u8],
+) -> Result<()> {
     let now = tx.now();
     tx.exec("UPDATE api_key SET principal_sid = $1, digest = $2, updated_at = $3, version = version + 1 WHERE organization_sid = $4 AND sid = $5", args![to, digest, now, organization, sid])?;
     Ok(())
@@ -110,7 +166,14 @@ pub fn rename(tx: &mut Tx, key: &ApiKey, name: &str) -> Result<bool> {
 }
 
 /// Notes an allowed request, unless one was noted less than a minute ago.
-pub fn see(tx: &mut Tx, organization: OrganizationSid, sid: KeySid, at: Time, address: &str, agent: Option<&str>) -> Result<()> {
+pub fn see(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: KeySid,
+    at: Time,
+    address: &str,
+    agent: Option<&str>,
+) -> Result<()> {
     tx.note(
         "UPDATE api_key SET last_used_at = $1, last_used_address = $2, last_used_agent = $3 WHERE organization_sid = $4 AND sid = $5 AND (last_used_at IS NULL OR last_used_at < $6)",
         args![at, address, agent, organization, sid, at - std::time::Duration::from_secs(59)],
@@ -130,7 +193,13 @@ pub struct KeyFilter {
 }
 
 /// A page of keys by SID, revoked ones too.
-pub fn page(tx: &mut Tx, organization: OrganizationSid, filter: &KeyFilter, after: Option<KeySid>, limit: u32) -> Result<Vec<ApiKey>> {
+pub fn page(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    filter: &KeyFilter,
+    after: Option<KeySid>,
+    limit: u32,
+) -> Result<Vec<ApiKey>> {
     let mut select = Select::new(select!("")).and("organization_sid = $", organization);
     if let Some(scope) = filter.scope {
         select = select.and("scope_sid = $", scope);

@@ -1,6 +1,9 @@
 //! Rows of `assignment`.
 
-use muster_model::{AccountSid, Assignment, AssignmentSid, BuiltIn, OrganizationSid, Principal, Result, Scope, Time, UserSid};
+use muster_model::{
+    AccountSid, Assignment, AssignmentSid, BuiltIn, OrganizationSid, Principal, Result, Scope,
+    Time, UserSid,
+};
 
 use crate::{Row, Select, Tx, args, list, role};
 
@@ -52,38 +55,80 @@ pub fn update(tx: &mut Tx, assignment: &Assignment, now: Time) -> Result<bool> {
 
 /// Ends an assignment; what it was stays in the events.
 pub fn delete(tx: &mut Tx, organization: OrganizationSid, sid: AssignmentSid) -> Result<()> {
-    tx.exec("DELETE FROM assignment WHERE organization_sid = $1 AND sid = $2", args![organization, sid])?;
+    tx.exec(
+        "DELETE FROM assignment WHERE organization_sid = $1 AND sid = $2",
+        args![organization, sid],
+    )?;
     Ok(())
 }
 
 /// Reads one assignment.
-pub fn find(tx: &mut Tx, organization: OrganizationSid, sid: AssignmentSid) -> Result<Option<Assignment>> {
-    tx.opt(select!("WHERE organization_sid = $1 AND sid = $2"), args![organization, sid], read)
+pub fn find(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: AssignmentSid,
+) -> Result<Option<Assignment>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        read,
+    )
 }
 
 /// All that one principal holds directly in the organization, expired ones too.
-pub fn of_principal(tx: &mut Tx, organization: OrganizationSid, principal: Principal) -> Result<Vec<Assignment>> {
-    tx.all(select!("WHERE organization_sid = $1 AND principal_sid = $2"), args![organization, principal], read)
+pub fn of_principal(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principal: Principal,
+) -> Result<Vec<Assignment>> {
+    tx.all(
+        select!("WHERE organization_sid = $1 AND principal_sid = $2"),
+        args![organization, principal],
+        read,
+    )
 }
 
 /// All that several people hold in the organization, by principal.
-pub fn of_principals(tx: &mut Tx, organization: OrganizationSid, principals: &[UserSid]) -> Result<Vec<Assignment>> {
+pub fn of_principals(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principals: &[UserSid],
+) -> Result<Vec<Assignment>> {
     if principals.is_empty() {
         return Ok(Vec::new());
     }
-    tx.page(&Select::new(select!("")).and("organization_sid = $", organization).and_in("principal_sid", principals.iter().copied()).order("principal_sid, sid"), read)
+    tx.page(
+        &Select::new(select!(""))
+            .and("organization_sid = $", organization)
+            .and_in("principal_sid", principals.iter().copied())
+            .order("principal_sid, sid"),
+        read,
+    )
 }
 
 /// Principals with an assignment exactly at `scope`, after `after`, by SID; one row each. `inheriting` leaves out what stays at the scope.
-pub fn principals_at(tx: &mut Tx, organization: OrganizationSid, scope: Scope, inheriting: bool, after: Option<UserSid>, limit: u32) -> Result<Vec<Principal>> {
-    let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment").and("organization_sid = $", organization).and("scope_sid = $", scope).and("principal_sid >= $", "US").and("principal_sid < $", "UT");
+pub fn principals_at(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    scope: Scope,
+    inheriting: bool,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<Principal>> {
+    let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
+        .and("organization_sid = $", organization)
+        .and("scope_sid = $", scope)
+        .and("principal_sid >= $", "US")
+        .and("principal_sid < $", "UT");
     if inheriting {
         select = select.and("inherit = $", true);
     }
     if let Some(after) = after {
         select = select.and("principal_sid > $", after);
     }
-    tx.page(&select.order("principal_sid").limit(limit), |row| row.get(0))
+    tx.page(&select.order("principal_sid").limit(limit), |row| {
+        row.get(0)
+    })
 }
 
 /// Whether an active member other than `but` is an Owner at organization scope.
@@ -109,7 +154,13 @@ pub struct AssignmentFilter {
 }
 
 /// A page of assignments by SID.
-pub fn page(tx: &mut Tx, organization: OrganizationSid, filter: &AssignmentFilter, after: Option<AssignmentSid>, limit: u32) -> Result<Vec<Assignment>> {
+pub fn page(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    filter: &AssignmentFilter,
+    after: Option<AssignmentSid>,
+    limit: u32,
+) -> Result<Vec<Assignment>> {
     let mut select = Select::new(select!("")).and("organization_sid = $", organization);
     if let Some(principal) = filter.principal {
         select = select.and("principal_sid = $", principal);

@@ -40,12 +40,28 @@ pub struct StoredTarget {
 
 /// Reads and locks the end of a chain.
 pub fn head(tx: &mut Tx, stream: OrganizationSid) -> Result<Option<Head>> {
-    tx.opt("SELECT sequence, hash, mac FROM event_head WHERE organization_sid = $1 FOR UPDATE", args![stream], |row| Ok(Head { sequence: row.get(0)?, hash: row.get(1)?, mac: row.get(2)? }))
+    tx.opt(
+        "SELECT sequence, hash, mac FROM event_head WHERE organization_sid = $1 FOR UPDATE",
+        args![stream],
+        |row| {
+            Ok(Head {
+                sequence: row.get(0)?,
+                hash: row.get(1)?,
+                mac: row.get(2)?,
+            })
+        },
+    )
 }
 
 /// The number of the last event: the revision that answers speak of. Zero before the first.
 pub fn revision(tx: &mut Tx, stream: OrganizationSid) -> Result<i64> {
-    Ok(tx.opt("SELECT sequence FROM event_head WHERE organization_sid = $1", args![stream], |row| row.get(0))?.unwrap_or(0))
+    Ok(tx
+        .opt(
+            "SELECT sequence FROM event_head WHERE organization_sid = $1",
+            args![stream],
+            |row| row.get(0),
+        )?
+        .unwrap_or(0))
 }
 
 /// What the columns of a new event hold beside its body.
@@ -68,7 +84,12 @@ pub struct NewEvent<'e> {
 }
 
 /// Adds an event with its targets (in order of SID) and moves the end of the chain.
-pub fn append(tx: &mut Tx, event: &NewEvent, targets: &[(AnySid, Option<Vec<u8>>)], mac: &[u8]) -> Result<()> {
+pub fn append(
+    tx: &mut Tx,
+    event: &NewEvent,
+    targets: &[(AnySid, Option<Vec<u8>>)],
+    mac: &[u8],
+) -> Result<()> {
     let act = tx.act();
     let scope = event.scope.map_or(event.stream.into(), AnySid::from);
     tx.exec(
@@ -76,7 +97,10 @@ pub fn append(tx: &mut Tx, event: &NewEvent, targets: &[(AnySid, Option<Vec<u8>>
         args![event.stream, event.sequence, act, event.kind, event.actor, scope, event.body, event.hash],
     )?;
     for (target, sealed) in targets {
-        tx.exec("INSERT INTO event_target (organization_sid, sequence, target_sid, sealed) VALUES ($1, $2, $3, $4)", args![event.stream, event.sequence, *target, sealed.as_deref()])?;
+        tx.exec(
+            "INSERT INTO event_target (organization_sid, sequence, target_sid, sealed) VALUES ($1, $2, $3, $4)",
+            args![event.stream, event.sequence, *target, sealed.as_deref()],
+        )?;
     }
     tx.exec(
         "INSERT INTO event_head (organization_sid, sequence, hash, mac) VALUES ($1, $2, $3, $4)
@@ -107,12 +131,22 @@ pub struct EventFilter {
 }
 
 fn read(row: &Row) -> Result<StoredEvent> {
-    Ok(StoredEvent { sequence: row.get(0)?, body: row.get(1)?, hash: row.get(2)? })
+    Ok(StoredEvent {
+        sequence: row.get(0)?,
+        body: row.get(1)?,
+        hash: row.get(2)?,
+    })
 }
 
 /// A page of events.
-pub fn page(tx: &mut Tx, stream: OrganizationSid, filter: &EventFilter, limit: u32) -> Result<Vec<StoredEvent>> {
-    let mut select = Select::new("SELECT sequence, body, hash FROM event").and("organization_sid = $", stream);
+pub fn page(
+    tx: &mut Tx,
+    stream: OrganizationSid,
+    filter: &EventFilter,
+    limit: u32,
+) -> Result<Vec<StoredEvent>> {
+    let mut select =
+        Select::new("SELECT sequence, body, hash FROM event").and("organization_sid = $", stream);
     if let Some(target) = filter.target {
         select = select.and_all(
             "EXISTS (SELECT 1 FROM event_target t WHERE t.organization_sid = $ AND t.target_sid = $ AND t.sequence = event.sequence)",
@@ -134,26 +168,55 @@ pub fn page(tx: &mut Tx, stream: OrganizationSid, filter: &EventFilter, limit: u
     if let Some(before) = filter.before {
         select = select.and("sequence < $", before);
     }
-    tx.page(&select.order(if filter.ascending { "sequence" } else { "sequence DESC" }).limit(limit), read)
+    tx.page(
+        &select
+            .order(if filter.ascending {
+                "sequence"
+            } else {
+                "sequence DESC"
+            })
+            .limit(limit),
+        read,
+    )
 }
 
 /// The targets of several events, by event and then SID: the order of the chain.
-pub fn targets(tx: &mut Tx, stream: OrganizationSid, sequences: &[i64]) -> Result<Vec<StoredTarget>> {
+pub fn targets(
+    tx: &mut Tx,
+    stream: OrganizationSid,
+    sequences: &[i64],
+) -> Result<Vec<StoredTarget>> {
     if sequences.is_empty() {
         return Ok(Vec::new());
     }
-    let select = Select::new("SELECT sequence, target_sid, sealed FROM event_target").and("organization_sid = $", stream).and_in("sequence", sequences.iter().copied());
-    tx.page(&select.order("sequence, target_sid"), |row| Ok(StoredTarget { sequence: row.get(0)?, target: row.get(1)?, sealed: row.get(2)? }))
+    let select = Select::new("SELECT sequence, target_sid, sealed FROM event_target")
+        .and("organization_sid = $", stream)
+        .and_in("sequence", sequences.iter().copied());
+    tx.page(&select.order("sequence, target_sid"), |row| {
+        Ok(StoredTarget {
+            sequence: row.get(0)?,
+            target: row.get(1)?,
+            sealed: row.get(2)?,
+        })
+    })
 }
 
 /// Every stream that has events, by SID.
 pub fn streams(tx: &mut Tx) -> Result<Vec<OrganizationSid>> {
-    tx.all("SELECT organization_sid FROM event_head ORDER BY organization_sid", &[], |row| row.get(0))
+    tx.all(
+        "SELECT organization_sid FROM event_head ORDER BY organization_sid",
+        &[],
+        |row| row.get(0),
+    )
 }
 
 /// The wrapped data key of an organization or person.
 pub fn data_key(tx: &mut Tx, owner: AnySid) -> Result<Option<Vec<u8>>> {
-    tx.opt("SELECT wrapped FROM data_key WHERE owner_sid = $1", args![owner], |row| row.get(0))
+    tx.opt(
+        "SELECT wrapped FROM data_key WHERE owner_sid = $1",
+        args![owner],
+        |row| row.get(0),
+    )
 }
 
 /// Several wrapped data keys at once.
@@ -161,11 +224,18 @@ pub fn data_keys(tx: &mut Tx, owners: &[AnySid]) -> Result<Vec<(AnySid, Vec<u8>)
     if owners.is_empty() {
         return Ok(Vec::new());
     }
-    tx.page(&Select::new("SELECT owner_sid, wrapped FROM data_key").and_in("owner_sid", owners.iter().copied()), |row| Ok((row.get(0)?, row.get(1)?)))
+    tx.page(
+        &Select::new("SELECT owner_sid, wrapped FROM data_key")
+            .and_in("owner_sid", owners.iter().copied()),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// Keeps a new wrapped data key.
 pub fn insert_data_key(tx: &mut Tx, owner: AnySid, wrapped: &[u8]) -> Result<()> {
-    tx.note("INSERT INTO data_key (owner_sid, wrapped) VALUES ($1, $2)", args![owner, wrapped])?;
+    tx.note(
+        "INSERT INTO data_key (owner_sid, wrapped) VALUES ($1, $2)",
+        args![owner, wrapped],
+    )?;
     Ok(())
 }

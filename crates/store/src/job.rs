@@ -57,7 +57,13 @@ pub fn insert(tx: &mut Tx, job: &Job) -> Result<()> {
 }
 
 /// Leases up to `limit` jobs that are due to `owner`.
-pub fn claim(tx: &mut Tx, bucket: i64, owner: &str, lease: Duration, limit: i64) -> Result<Vec<Job>> {
+pub fn claim(
+    tx: &mut Tx,
+    bucket: i64,
+    owner: &str,
+    lease: Duration,
+    limit: i64,
+) -> Result<Vec<Job>> {
     let now = tx.now();
     let due = tx.all(
         "SELECT bucket, run_after, sid, organization_sid, kind, subject_sid, payload, attempts, created_at FROM job WHERE bucket = $1 AND run_after <= $2 AND lease_until <= $3 ORDER BY run_after, sid LIMIT $4 FOR UPDATE",
@@ -75,7 +81,10 @@ pub fn claim(tx: &mut Tx, bucket: i64, owner: &str, lease: Duration, limit: i64)
 
 /// Ends a job; its payload is gone with it.
 pub fn delete(tx: &mut Tx, job: &Job) -> Result<()> {
-    tx.note("DELETE FROM job WHERE bucket = $1 AND sid = $2 AND run_after = $3", args![job.bucket, job.sid, job.run_after])?;
+    tx.note(
+        "DELETE FROM job WHERE bucket = $1 AND sid = $2 AND run_after = $3",
+        args![job.bucket, job.sid, job.run_after],
+    )?;
     Ok(())
 }
 
@@ -87,12 +96,20 @@ pub fn postpone(tx: &mut Tx, job: &Job, until: Time) -> Result<()> {
 
 /// When the next job is due, for the worker's timer.
 pub fn next_due(tx: &mut Tx, bucket: i64) -> Result<Option<Time>> {
-    tx.opt("SELECT run_after FROM job WHERE bucket = $1 ORDER BY run_after, sid LIMIT 1", args![bucket], |row| row.get(0))
+    tx.opt(
+        "SELECT run_after FROM job WHERE bucket = $1 ORDER BY run_after, sid LIMIT 1",
+        args![bucket],
+        |row| row.get(0),
+    )
 }
 
 /// How many jobs wait, up to a thousand.
 pub fn count(tx: &mut Tx) -> Result<i64> {
-    tx.one("SELECT COUNT(*) FROM (SELECT 1 FROM job LIMIT 1000) waiting", &[], |row| row.get(0))
+    tx.one(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM job LIMIT 1000) waiting",
+        &[],
+        |row| row.get(0),
+    )
 }
 
 /// The answer that an `Idempotency-Key` already has.
@@ -108,13 +125,21 @@ pub struct Answered {
 
 /// The answer kept for a caller's key.
 pub fn answered(tx: &mut Tx, caller: AnySid, key: &str) -> Result<Option<Answered>> {
-    tx.opt("SELECT request_digest, sealed, created_at FROM idempotency WHERE caller_sid = $1 AND idempotency_key = $2", args![caller, key], |row| {
-        Ok(Answered { request: row.get(0)?, sealed: row.get(1)?, created_at: row.get(2)? })
-    })
+    tx.opt(
+        "SELECT request_digest, sealed, created_at FROM idempotency WHERE caller_sid = $1 AND idempotency_key = $2",
+        args![caller, key],
+        |row| Ok(Answered { request: row.get(0)?, sealed: row.get(1)?, created_at: row.get(2)? }),
+    )
 }
 
 /// Keeps an answer; an outdated one under the same key is replaced.
-pub fn answer(tx: &mut Tx, caller: AnySid, key: &str, request: &[u8; 32], sealed: &[u8]) -> Result<()> {
+pub fn answer(
+    tx: &mut Tx,
+    caller: AnySid,
+    key: &str,
+    request: &[u8; 32],
+    sealed: &[u8],
+) -> Result<()> {
     let now = tx.now();
     tx.note(
         "INSERT INTO idempotency (caller_sid, idempotency_key, request_digest, sealed, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -126,9 +151,16 @@ pub fn answer(tx: &mut Tx, caller: AnySid, key: &str, request: &[u8; 32], sealed
 
 /// Erases answers older than `before`, at most 500 at a time.
 pub fn forget_answers(tx: &mut Tx, before: Time) -> Result<u64> {
-    let old = tx.all("SELECT caller_sid, idempotency_key FROM idempotency WHERE created_at < $1 LIMIT 500", args![before], |row| Ok((row.get::<AnySid>(0)?, row.get::<String>(1)?)))?;
+    let old = tx.all(
+        "SELECT caller_sid, idempotency_key FROM idempotency WHERE created_at < $1 LIMIT 500",
+        args![before],
+        |row| Ok((row.get::<AnySid>(0)?, row.get::<String>(1)?)),
+    )?;
     for (caller, key) in &old {
-        tx.note("DELETE FROM idempotency WHERE caller_sid = $1 AND idempotency_key = $2", args![*caller, key.as_str()])?;
+        tx.note(
+            "DELETE FROM idempotency WHERE caller_sid = $1 AND idempotency_key = $2",
+            args![*caller, key.as_str()],
+        )?;
     }
     Ok(old.len() as u64)
 }

@@ -17,7 +17,11 @@ pub(crate) fn write<S: Sid>(sids: &[S]) -> String {
 /// Reads the column's text back.
 pub(crate) fn read<S: Sid>(text: &str) -> Result<Vec<S>> {
     text.split_ascii_whitespace()
-        .map(|word| word.parse::<muster_model::AnySid>().ok().and_then(muster_model::AnySid::to))
+        .map(|word| {
+            word.parse::<muster_model::AnySid>()
+                .ok()
+                .and_then(muster_model::AnySid::to)
+        })
         .collect::<Option<_>>()
         .ok_or_else(|| Error::internal(format!("unreadable list of SIDs {text:?}")))
 }

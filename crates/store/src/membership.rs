@@ -1,6 +1,9 @@
 //! Rows of `membership`, `membership_by_user` and `last_seen`.
 
-use muster_model::{Membership, MembershipStatus, OrganizationSid, Result, Scope, Time, User, UserSid, membership::Signal};
+use muster_model::{
+    Membership, MembershipStatus, OrganizationSid, Result, Scope, Time, User, UserSid,
+    membership::Signal,
+};
 
 use crate::{Row, Select, Tx, args, text};
 
@@ -16,7 +19,14 @@ macro_rules! select {
 }
 
 fn read(row: &Row) -> Result<Membership> {
-    let user = User { sid: row.get(8)?, email: row.get(9)?, name: row.get(10)?, created_at: row.get(11)?, updated_at: row.get(12)?, version: row.get(13)? };
+    let user = User {
+        sid: row.get(8)?,
+        email: row.get(9)?,
+        name: row.get(10)?,
+        created_at: row.get(11)?,
+        updated_at: row.get(12)?,
+        version: row.get(13)?,
+    };
     Ok(Membership {
         organization: row.get(0)?,
         sid: row.get(1)?,
@@ -37,30 +47,63 @@ pub fn insert(tx: &mut Tx, membership: &Membership) -> Result<()> {
         "INSERT INTO membership (organization_sid, user_sid, sid, status, source, joined_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         args![membership.organization, membership.user.sid, membership.sid, membership.status.code(), membership.source.code(), membership.joined_at, membership.updated_at, membership.version],
     )?;
-    tx.exec("INSERT INTO membership_by_user (user_sid, organization_sid, joined_at) VALUES ($1, $2, $3)", args![membership.user.sid, membership.organization, membership.joined_at])?;
+    tx.exec(
+        "INSERT INTO membership_by_user (user_sid, organization_sid, joined_at) VALUES ($1, $2, $3)",
+        args![membership.user.sid, membership.organization, membership.joined_at],
+    )?;
     Ok(())
 }
 
 /// Reads one membership.
-pub fn find(tx: &mut Tx, organization: OrganizationSid, user: UserSid) -> Result<Option<Membership>> {
-    tx.opt(select!("WHERE m.organization_sid = $1 AND m.user_sid = $2"), args![organization, user], read)
+pub fn find(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    user: UserSid,
+) -> Result<Option<Membership>> {
+    tx.opt(
+        select!("WHERE m.organization_sid = $1 AND m.user_sid = $2"),
+        args![organization, user],
+        read,
+    )
 }
 
 /// Reads several memberships at once, in no order.
-pub fn find_all(tx: &mut Tx, organization: OrganizationSid, users: &[UserSid]) -> Result<Vec<Membership>> {
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    users: &[UserSid],
+) -> Result<Vec<Membership>> {
     if users.is_empty() {
         return Ok(Vec::new());
     }
-    tx.page(&Select::new(select!("")).and("m.organization_sid = $", organization).and_in("m.user_sid", users.iter().copied()), read)
+    tx.page(
+        &Select::new(select!(""))
+            .and("m.organization_sid = $", organization)
+            .and_in("m.user_sid", users.iter().copied()),
+        read,
+    )
 }
 
 /// The status alone.
-pub fn status(tx: &mut Tx, organization: OrganizationSid, user: UserSid) -> Result<Option<MembershipStatus>> {
-    tx.opt("SELECT status FROM membership WHERE organization_sid = $1 AND user_sid = $2", args![organization, user], |row| row.code(0))
+pub fn status(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    user: UserSid,
+) -> Result<Option<MembershipStatus>> {
+    tx.opt(
+        "SELECT status FROM membership WHERE organization_sid = $1 AND user_sid = $2",
+        args![organization, user],
+        |row| row.code(0),
+    )
 }
 
 /// Sets the status.
-pub fn set_status(tx: &mut Tx, organization: OrganizationSid, user: UserSid, status: MembershipStatus) -> Result<()> {
+pub fn set_status(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    user: UserSid,
+    status: MembershipStatus,
+) -> Result<()> {
     let now = tx.now();
     let deactivated_at = (status == MembershipStatus::Deactivated).then_some(now);
     tx.exec(
@@ -90,14 +133,22 @@ pub struct MembershipFilter {
 }
 
 /// A page of memberships by user SID.
-pub fn page(tx: &mut Tx, organization: OrganizationSid, filter: &MembershipFilter, after: Option<UserSid>, limit: u32) -> Result<Vec<Membership>> {
+pub fn page(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    filter: &MembershipFilter,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<Membership>> {
     let mut select = Select::new(select!("")).and("m.organization_sid = $", organization);
     if let Some(status) = filter.status {
         select = select.and("m.status = $", status.code());
     }
     if let Some(email) = &filter.email {
         let key = email.to_lowercase();
-        select = select.and("p.email_key < $", text::after_prefix(&key)).and("p.email_key >= $", key);
+        select = select
+            .and("p.email_key < $", text::after_prefix(&key))
+            .and("p.email_key >= $", key);
     }
     if let Some(after) = after {
         select = select.and("m.user_sid > $", after);
@@ -106,7 +157,14 @@ pub fn page(tx: &mut Tx, organization: OrganizationSid, filter: &MembershipFilte
 }
 
 /// Notes that a person was seen, unless that was noted less than a minute ago.
-pub fn see(tx: &mut Tx, organization: OrganizationSid, user: UserSid, scope: Scope, signal: Signal, at: Time) -> Result<()> {
+pub fn see(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    user: UserSid,
+    scope: Scope,
+    signal: Signal,
+    at: Time,
+) -> Result<()> {
     tx.note(
         "INSERT INTO last_seen (organization_sid, user_sid, scope_sid, kind, seen_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (organization_sid, user_sid, scope_sid, kind) DO UPDATE SET seen_at = excluded.seen_at WHERE last_seen.seen_at < excluded.seen_at - 59000000",
@@ -133,6 +191,15 @@ pub fn seen(tx: &mut Tx, organization: OrganizationSid, users: &[UserSid]) -> Re
     if users.is_empty() {
         return Ok(Vec::new());
     }
-    let select = Select::new("SELECT user_sid, scope_sid, kind, seen_at FROM last_seen").and("organization_sid = $", organization).and_in("user_sid", users.iter().copied());
-    tx.page(&select.order("user_sid, scope_sid, kind"), |row| Ok(Seen { user: row.get(0)?, scope: row.get(1)?, signal: row.code(2)?, at: row.get(3)? }))
+    let select = Select::new("SELECT user_sid, scope_sid, kind, seen_at FROM last_seen")
+        .and("organization_sid = $", organization)
+        .and_in("user_sid", users.iter().copied());
+    tx.page(&select.order("user_sid, scope_sid, kind"), |row| {
+        Ok(Seen {
+            user: row.get(0)?,
+            scope: row.get(1)?,
+            signal: row.code(2)?,
+            at: row.get(3)?,
+        })
+    })
 }

@@ -1,6 +1,8 @@
 //! Rows of `ownership_transfer`.
 
-use muster_model::{OrganizationSid, Result, Scope, Transfer, TransferSid, TransferStatus, UserSid};
+use muster_model::{
+    OrganizationSid, Result, Scope, Transfer, TransferSid, TransferStatus, UserSid,
+};
 
 use crate::{Row, Select, Tx, args};
 
@@ -45,29 +47,61 @@ pub fn insert(tx: &mut Tx, transfer: &Transfer) -> Result<()> {
 }
 
 /// Reads one offer.
-pub fn find(tx: &mut Tx, organization: OrganizationSid, sid: TransferSid) -> Result<Option<Transfer>> {
-    tx.opt(select!("WHERE organization_sid = $1 AND sid = $2"), args![organization, sid], read)
+pub fn find(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: TransferSid,
+) -> Result<Option<Transfer>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        read,
+    )
 }
 
 /// The open offer of an owner for a scope, its time run out or not.
-pub fn open(tx: &mut Tx, organization: OrganizationSid, scope: Scope, from: UserSid) -> Result<Option<Transfer>> {
-    tx.opt(select!("WHERE organization_sid = $1 AND open_key = $2"), args![organization, open_key(scope, from)], read)
+pub fn open(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    scope: Scope,
+    from: UserSid,
+) -> Result<Option<Transfer>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND open_key = $2"),
+        args![organization, open_key(scope, from)],
+        read,
+    )
 }
 
 /// Open offers that a person made or received.
 pub fn open_of(tx: &mut Tx, organization: OrganizationSid, user: UserSid) -> Result<Vec<Transfer>> {
-    tx.all(select!("WHERE organization_sid = $1 AND status = 'offered' AND (from_sid = $2 OR to_sid = $2) ORDER BY sid"), args![organization, user], read)
+    tx.all(
+        select!("WHERE organization_sid = $1 AND status = 'offered' AND (from_sid = $2 OR to_sid = $2) ORDER BY sid"),
+        args![organization, user],
+        read,
+    )
 }
 
 /// Ends an offer.
-pub fn end(tx: &mut Tx, organization: OrganizationSid, sid: TransferSid, status: TransferStatus) -> Result<()> {
+pub fn end(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: TransferSid,
+    status: TransferStatus,
+) -> Result<()> {
     let now = tx.now();
     tx.exec("UPDATE ownership_transfer SET status = $1, open_key = sid, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND sid = $4", args![status.code(), now, organization, sid])?;
     Ok(())
 }
 
 /// A page of offers, the newest first; only those that `user` made or received when given.
-pub fn page(tx: &mut Tx, organization: OrganizationSid, user: Option<UserSid>, before: Option<TransferSid>, limit: u32) -> Result<Vec<Transfer>> {
+pub fn page(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    user: Option<UserSid>,
+    before: Option<TransferSid>,
+    limit: u32,
+) -> Result<Vec<Transfer>> {
     let mut select = Select::new(select!("")).and("organization_sid = $", organization);
     if let Some(user) = user {
         select = select.and_all("from_sid = $ OR to_sid = $", [user.into(), user.into()]);

@@ -6,17 +6,30 @@ use crate::{Row, Select, Tx, args};
 
 macro_rules! select {
     ($tail:literal) => {
-        concat!("SELECT sid, email, name, created_at, updated_at, version FROM person ", $tail)
+        concat!(
+            "SELECT sid, email, name, created_at, updated_at, version FROM person ",
+            $tail
+        )
     };
 }
 
 fn read(row: &Row) -> Result<User> {
-    Ok(User { sid: row.get(0)?, email: row.get(1)?, name: row.get(2)?, created_at: row.get(3)?, updated_at: row.get(4)?, version: row.get(5)? })
+    Ok(User {
+        sid: row.get(0)?,
+        email: row.get(1)?,
+        name: row.get(2)?,
+        created_at: row.get(3)?,
+        updated_at: row.get(4)?,
+        version: row.get(5)?,
+    })
 }
 
 /// Adds a person and their address; a second person with the same address violates `identity_by_email_pk`.
 pub fn insert(tx: &mut Tx, user: &User, email: &Email) -> Result<()> {
-    tx.exec("INSERT INTO identity_by_email (email_key, user_sid) VALUES ($1, $2)", args![email.key(), user.sid])?;
+    tx.exec(
+        "INSERT INTO identity_by_email (email_key, user_sid) VALUES ($1, $2)",
+        args![email.key(), user.sid],
+    )?;
     tx.exec(
         "INSERT INTO person (sid, email, email_key, name, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![user.sid, &user.email, email.key(), &user.name, user.created_at, user.updated_at, user.version],
@@ -34,23 +47,37 @@ pub fn find_all(tx: &mut Tx, sids: &[UserSid]) -> Result<Vec<User>> {
     if sids.is_empty() {
         return Ok(Vec::new());
     }
-    tx.page(&Select::new(select!("")).and_in("sid", sids.iter().copied()), read)
+    tx.page(
+        &Select::new(select!("")).and_in("sid", sids.iter().copied()),
+        read,
+    )
 }
 
 /// Who has a proven address.
 pub fn by_email(tx: &mut Tx, email: &Email) -> Result<Option<UserSid>> {
-    tx.opt("SELECT user_sid FROM identity_by_email WHERE email_key = $1", args![email.key()], |row| row.get(0))
+    tx.opt(
+        "SELECT user_sid FROM identity_by_email WHERE email_key = $1",
+        args![email.key()],
+        |row| row.get(0),
+    )
 }
 
 /// Writes the name of the version that was read; false when it has changed since.
 pub fn update(tx: &mut Tx, user: &User, now: Time) -> Result<bool> {
-    let changed = tx.exec("UPDATE person SET name = $1, updated_at = $2, version = version + 1 WHERE sid = $3 AND version = $4", args![&user.name, now, user.sid, user.version])?;
+    let changed = tx.exec(
+        "UPDATE person SET name = $1, updated_at = $2, version = version + 1 WHERE sid = $3 AND version = $4",
+        args![&user.name, now, user.sid, user.version],
+    )?;
     Ok(changed == 1)
 }
 
 /// The stored password hash.
 pub fn password(tx: &mut Tx, user: UserSid) -> Result<Option<String>> {
-    tx.opt("SELECT hash FROM password WHERE user_sid = $1", args![user], |row| row.get(0))
+    tx.opt(
+        "SELECT hash FROM password WHERE user_sid = $1",
+        args![user],
+        |row| row.get(0),
+    )
 }
 
 /// Sets the password hash.
@@ -65,12 +92,24 @@ pub fn set_password(tx: &mut Tx, user: UserSid, hash: &str) -> Result<()> {
 
 /// The organization the person last looked at.
 pub fn last_organization(tx: &mut Tx, user: UserSid) -> Result<Option<OrganizationSid>> {
-    tx.opt("SELECT last_organization_sid FROM person WHERE sid = $1", args![user], |row| row.get(0)).map(Option::flatten)
+    tx.opt(
+        "SELECT last_organization_sid FROM person WHERE sid = $1",
+        args![user],
+        |row| row.get(0),
+    )
+    .map(Option::flatten)
 }
 
 /// Remembers the organization the person looks at.
-pub fn set_last_organization(tx: &mut Tx, user: UserSid, organization: Option<OrganizationSid>) -> Result<()> {
-    tx.note("UPDATE person SET last_organization_sid = $1 WHERE sid = $2", args![organization, user])?;
+pub fn set_last_organization(
+    tx: &mut Tx,
+    user: UserSid,
+    organization: Option<OrganizationSid>,
+) -> Result<()> {
+    tx.note(
+        "UPDATE person SET last_organization_sid = $1 WHERE sid = $2",
+        args![organization, user],
+    )?;
     Ok(())
 }
 
@@ -97,7 +136,16 @@ pub struct Attempts {
 
 /// Reads the counter of an address, known or not.
 pub fn attempts(tx: &mut Tx, email_key: &str) -> Result<Attempts> {
-    let found = tx.opt("SELECT failures, next_at FROM sign_in_attempt WHERE email_key = $1 FOR UPDATE", args![email_key], |row| Ok(Attempts { failures: row.get(0)?, next_at: row.get(1)? }))?;
+    let found = tx.opt(
+        "SELECT failures, next_at FROM sign_in_attempt WHERE email_key = $1 FOR UPDATE",
+        args![email_key],
+        |row| {
+            Ok(Attempts {
+                failures: row.get(0)?,
+                next_at: row.get(1)?,
+            })
+        },
+    )?;
     Ok(found.unwrap_or_default())
 }
 
@@ -114,6 +162,9 @@ pub fn set_attempts(tx: &mut Tx, email_key: &str, attempts: Attempts) -> Result<
 
 /// Forgets the counter of an address: somebody signed in.
 pub fn clear_attempts(tx: &mut Tx, email_key: &str) -> Result<()> {
-    tx.note("DELETE FROM sign_in_attempt WHERE email_key = $1", args![email_key])?;
+    tx.note(
+        "DELETE FROM sign_in_attempt WHERE email_key = $1",
+        args![email_key],
+    )?;
     Ok(())
 }

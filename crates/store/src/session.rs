@@ -38,7 +38,14 @@ fn read(row: &Row) -> Result<StoredSession> {
         expires_at: row.get(6)?,
         created_at: row.get(7)?,
     };
-    Ok(StoredSession { session, digest: row.get(8)?, privileged: row.get(9)?, ended_at: row.get(10)?, address: row.get(11)?, agent: row.get(12)? })
+    Ok(StoredSession {
+        session,
+        digest: row.get(8)?,
+        privileged: row.get(9)?,
+        ended_at: row.get(10)?,
+        address: row.get(11)?,
+        agent: row.get(12)?,
+    })
 }
 
 /// Adds a session.
@@ -60,30 +67,50 @@ pub fn find(tx: &mut Tx, sid: SessionSid) -> Result<Option<StoredSession>> {
 /// The sessions of a person that have not ended, the newest first.
 pub fn of_user(tx: &mut Tx, user: UserSid) -> Result<Vec<StoredSession>> {
     let now = tx.now();
-    tx.all(select!("WHERE user_sid = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY sid DESC LIMIT 200"), args![user, now], read)
+    tx.all(
+        select!("WHERE user_sid = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY sid DESC LIMIT 200"),
+        args![user, now],
+        read,
+    )
 }
 
 /// Ends a session.
 pub fn end(tx: &mut Tx, sid: SessionSid) -> Result<()> {
     let now = tx.now();
-    tx.exec("UPDATE session SET ended_at = $1 WHERE sid = $2 AND ended_at IS NULL", args![now, sid])?;
+    tx.exec(
+        "UPDATE session SET ended_at = $1 WHERE sid = $2 AND ended_at IS NULL",
+        args![now, sid],
+    )?;
     Ok(())
 }
 
 /// Notes that a request came with it.
 pub fn see(tx: &mut Tx, sid: SessionSid, at: Time) -> Result<()> {
-    tx.note("UPDATE session SET seen_at = $1 WHERE sid = $2 AND seen_at < $3", args![at, sid, at])?;
+    tx.note(
+        "UPDATE session SET seen_at = $1 WHERE sid = $2 AND seen_at < $3",
+        args![at, sid, at],
+    )?;
     Ok(())
 }
 
 /// Moves the session to another organization, or to none.
-pub fn set_organization(tx: &mut Tx, sid: SessionSid, organization: Option<OrganizationSid>) -> Result<()> {
-    tx.note("UPDATE session SET organization_sid = $1 WHERE sid = $2", args![organization, sid])?;
+pub fn set_organization(
+    tx: &mut Tx,
+    sid: SessionSid,
+    organization: Option<OrganizationSid>,
+) -> Result<()> {
+    tx.note(
+        "UPDATE session SET organization_sid = $1 WHERE sid = $2",
+        args![organization, sid],
+    )?;
     Ok(())
 }
 
 /// Gives the session a new secret because the person proved themselves again.
 pub fn prove(tx: &mut Tx, sid: SessionSid, digest: &[u8], at: Time) -> Result<()> {
-    tx.exec("UPDATE session SET digest = $1, proven_at = $2 WHERE sid = $3", args![digest, at, sid])?;
+    tx.exec(
+        "UPDATE session SET digest = $1, proven_at = $2 WHERE sid = $3",
+        args![digest, at, sid],
+    )?;
     Ok(())
 }

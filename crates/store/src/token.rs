@@ -26,7 +26,16 @@ pub struct Token {
 }
 
 fn read(row: &Row) -> Result<Token> {
-    Ok(Token { sid: row.get(0)?, organization: row.get(1)?, invitation: row.get(2)?, digest: row.get(3)?, state: row.code(4)?, proves: row.get(5)?, expires_at: row.get(6)?, created_at: row.get(7)? })
+    Ok(Token {
+        sid: row.get(0)?,
+        organization: row.get(1)?,
+        invitation: row.get(2)?,
+        digest: row.get(3)?,
+        state: row.code(4)?,
+        proves: row.get(5)?,
+        expires_at: row.get(6)?,
+        created_at: row.get(7)?,
+    })
 }
 
 /// Adds a link of an invitation.
@@ -45,7 +54,10 @@ pub fn find(tx: &mut Tx, sid: TokenSid) -> Result<Option<Token>> {
 
 /// Ends a link: used, revoked, superseded or expired.
 pub fn end(tx: &mut Tx, sid: TokenSid, state: InvitationStatus) -> Result<()> {
-    tx.exec("UPDATE token SET state = $1 WHERE sid = $2", args![state.code(), sid])?;
+    tx.exec(
+        "UPDATE token SET state = $1 WHERE sid = $2",
+        args![state.code(), sid],
+    )?;
     Ok(())
 }
 
@@ -67,27 +79,48 @@ pub struct OperatorKey {
 }
 
 fn read_operator(row: &Row) -> Result<OperatorKey> {
-    Ok(OperatorKey { sid: row.get(0)?, name: row.get(1)?, digest: row.get(2)?, expires_at: row.get(3)?, revoked_at: row.get(4)?, created_at: row.get(5)? })
+    Ok(OperatorKey {
+        sid: row.get(0)?,
+        name: row.get(1)?,
+        digest: row.get(2)?,
+        expires_at: row.get(3)?,
+        revoked_at: row.get(4)?,
+        created_at: row.get(5)?,
+    })
 }
 
 /// Adds an operator key.
 pub fn insert_operator(tx: &mut Tx, key: &OperatorKey) -> Result<()> {
-    tx.exec("INSERT INTO operator_key (sid, name, digest, expires_at, created_at) VALUES ($1, $2, $3, $4, $5)", args![key.sid, &key.name, &key.digest, key.expires_at, key.created_at])?;
+    tx.exec(
+        "INSERT INTO operator_key (sid, name, digest, expires_at, created_at) VALUES ($1, $2, $3, $4, $5)",
+        args![key.sid, &key.name, &key.digest, key.expires_at, key.created_at],
+    )?;
     Ok(())
 }
 
 /// Reads an operator key.
 pub fn find_operator(tx: &mut Tx, sid: TokenSid) -> Result<Option<OperatorKey>> {
-    tx.opt("SELECT sid, name, digest, expires_at, revoked_at, created_at FROM operator_key WHERE sid = $1", args![sid], read_operator)
+    tx.opt(
+        "SELECT sid, name, digest, expires_at, revoked_at, created_at FROM operator_key WHERE sid = $1",
+        args![sid],
+        read_operator,
+    )
 }
 
 /// All operator keys; they are few.
 pub fn operators(tx: &mut Tx) -> Result<Vec<OperatorKey>> {
-    tx.all("SELECT sid, name, digest, expires_at, revoked_at, created_at FROM operator_key ORDER BY sid LIMIT 1000", &[], read_operator)
+    tx.all(
+        "SELECT sid, name, digest, expires_at, revoked_at, created_at FROM operator_key ORDER BY sid LIMIT 1000",
+        &[],
+        read_operator,
+    )
 }
 
 /// Revokes an operator key; false when there was nothing to revoke.
 pub fn revoke_operator(tx: &mut Tx, sid: TokenSid) -> Result<bool> {
     let now = tx.now();
-    Ok(tx.exec("UPDATE operator_key SET revoked_at = $1 WHERE sid = $2 AND revoked_at IS NULL", args![now, sid])? == 1)
+    Ok(tx.exec(
+        "UPDATE operator_key SET revoked_at = $1 WHERE sid = $2 AND revoked_at IS NULL",
+        args![now, sid],
+    )? == 1)
 }
