@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use muster_model::{
-    Account, AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus, Organization, OrganizationSid, Permission, PermissionSet, Place, Principal, Result, Scope, Sid, Source,
-    Status, Subject, Time, UserSid, decide,
+    Account, AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
+    Organization, OrganizationSid, Permission, PermissionSet, Place, Principal, Result, Scope, Sid,
+    Source, Status, Subject, Time, UserSid, decide,
     decide::{KeyLimits, permissions_at},
     event::Hash,
 };
@@ -52,13 +53,33 @@ impl Site {
     }
 
     pub(crate) fn name(&self) -> &str {
-        self.account.as_ref().map_or(&self.organization.name, |account| &account.name)
+        self.account
+            .as_ref()
+            .map_or(&self.organization.name, |account| &account.name)
     }
 }
 
 impl<'a, 't> Act<'a, 't> {
-    pub(crate) fn new(tx: &'a mut Tx<'t>, app: &'a Inner, request: &'a Request, caller: Caller, writing: bool) -> Self {
-        Self { tx, caller, request, app, writing, fresh_keys: Vec::new(), heads: BTreeMap::new(), causes: BTreeMap::new(), demanded: None, subjects: BTreeMap::new(), organizations: None }
+    pub(crate) fn new(
+        tx: &'a mut Tx<'t>,
+        app: &'a Inner,
+        request: &'a Request,
+        caller: Caller,
+        writing: bool,
+    ) -> Self {
+        Self {
+            tx,
+            caller,
+            request,
+            app,
+            writing,
+            fresh_keys: Vec::new(),
+            heads: BTreeMap::new(),
+            causes: BTreeMap::new(),
+            demanded: None,
+            subjects: BTreeMap::new(),
+            organizations: None,
+        }
     }
 
     /// The one instant of this act.
@@ -68,13 +89,19 @@ impl<'a, 't> Act<'a, 't> {
 
     /// Whoever calls must be known.
     pub(crate) fn known(&self) -> Result<()> {
-        if self.caller.kind == muster_model::event::ActorKind::Anonymous { Err(Error::unauthenticated()) } else { Ok(()) }
+        if self.caller.kind == muster_model::event::ActorKind::Anonymous {
+            Err(Error::unauthenticated())
+        } else {
+            Ok(())
+        }
     }
 
     /// The organization that lists answer for.
     pub(crate) fn current(&self) -> Result<OrganizationSid> {
         self.known()?;
-        self.caller.organization.ok_or_else(|| Error::not_found("organization.not_found"))
+        self.caller
+            .organization
+            .ok_or_else(|| Error::not_found("organization.not_found"))
     }
 
     /// The organizations the caller can reach: a key's own, a person's active memberships with the current one first.
@@ -83,7 +110,9 @@ impl<'a, 't> Act<'a, 't> {
         if self.organizations.is_none() {
             let mut reachable: Vec<_> = self.caller.organization.into_iter().collect();
             if let (Some(user), None) = (self.caller.user, &self.caller.key) {
-                let others = person::organizations(self.tx, user)?.into_iter().map(|organization| organization.sid);
+                let others = person::organizations(self.tx, user)?
+                    .into_iter()
+                    .map(|organization| organization.sid);
                 reachable.extend(others.filter(|other| Some(*other) != self.caller.organization));
             }
             self.organizations = Some(reachable);
@@ -92,14 +121,22 @@ impl<'a, 't> Act<'a, 't> {
     }
 
     /// Finds what a SID names in the organizations that the caller can reach: the current one first.
-    pub(crate) fn search<T>(&mut self, mut find: impl FnMut(&mut Tx, OrganizationSid) -> Result<Option<T>>) -> Result<Option<(OrganizationSid, T)>> {
+    pub(crate) fn search<T>(
+        &mut self,
+        mut find: impl FnMut(&mut Tx, OrganizationSid) -> Result<Option<T>>,
+    ) -> Result<Option<(OrganizationSid, T)>> {
         self.known()?;
         if let Some(current) = self.caller.organization
             && let Some(found) = find(self.tx, current)?
         {
             return Ok(Some((current, found)));
         }
-        for organization in self.reachable()?.into_iter().filter(|other| Some(*other) != self.caller.organization).collect::<Vec<_>>() {
+        for organization in self
+            .reachable()?
+            .into_iter()
+            .filter(|other| Some(*other) != self.caller.organization)
+            .collect::<Vec<_>>()
+        {
             if let Some(found) = find(self.tx, organization)? {
                 if self.writing {
                     organization::lock(self.tx, organization)?;
@@ -125,8 +162,11 @@ impl<'a, 't> Act<'a, 't> {
                 self.site(sid, None).map(Some)
             }
             Scope::Account(sid) => {
-                let found = self.search(|tx, organization| accounts::find(tx, organization, sid))?;
-                found.map(|(organization, account)| self.site(organization, Some(account))).transpose()
+                let found =
+                    self.search(|tx, organization| accounts::find(tx, organization, sid))?;
+                found
+                    .map(|(organization, account)| self.site(organization, Some(account)))
+                    .transpose()
             }
         }
     }
@@ -136,15 +176,33 @@ impl<'a, 't> Act<'a, 't> {
         let organization = self.organization(sid)?;
         let place = match &account {
             Some(account) => accounts::place(self.tx, &organization, account)?,
-            None => Place { organization: sid, status: organization.status, path: Vec::new() },
+            None => Place {
+                organization: sid,
+                status: organization.status,
+                path: Vec::new(),
+            },
         };
-        Ok(Site { organization, account, place })
+        Ok(Site {
+            organization,
+            account,
+            place,
+        })
     }
 
     /// The site of a scope inside one organization.
-    pub(crate) fn site_in(&mut self, organization: OrganizationSid, scope: Scope) -> Result<Option<Site>> {
+    pub(crate) fn site_in(
+        &mut self,
+        organization: OrganizationSid,
+        scope: Scope,
+    ) -> Result<Option<Site>> {
         match scope {
-            Scope::Organization(sid) => if sid == organization { self.site(sid, None).map(Some) } else { Ok(None) },
+            Scope::Organization(sid) => {
+                if sid == organization {
+                    self.site(sid, None).map(Some)
+                } else {
+                    Ok(None)
+                }
+            }
             Scope::Account(sid) => match accounts::find(self.tx, organization, sid)? {
                 Some(account) => self.site(organization, Some(account)).map(Some),
                 None => Ok(None),
@@ -161,24 +219,41 @@ impl<'a, 't> Act<'a, 't> {
         };
         let subject = self.subject(organization, principal)?;
         Ok(match &self.caller.key {
-            Some(key) => Rc::new(Subject { key: Some(KeyLimits { sid: key.sid, permissions: key.permissions, scope: key.scope }), ..(*subject).clone() }),
+            Some(key) => Rc::new(Subject {
+                key: Some(KeyLimits {
+                    sid: key.sid,
+                    permissions: key.permissions,
+                    scope: key.scope,
+                }),
+                ..(*subject).clone()
+            }),
             None => subject,
         })
     }
 
     /// What a principal holds in an organization: assignments, and owned accounts as an inheriting Owner.
-    pub(crate) fn subject(&mut self, organization: OrganizationSid, principal: Principal) -> Result<Rc<Subject>> {
+    pub(crate) fn subject(
+        &mut self,
+        organization: OrganizationSid,
+        principal: Principal,
+    ) -> Result<Rc<Subject>> {
         if let Some(known) = self.subjects.get(&(organization, principal)) {
             return Ok(known.clone());
         }
         let mut subject = Subject::default();
         if let Principal::User(user) = principal {
-            subject.active = membership::status(self.tx, organization, user)? == Some(MembershipStatus::Active);
+            subject.active =
+                membership::status(self.tx, organization, user)? == Some(MembershipStatus::Active);
             subject.assignments = assignment::of_principal(self.tx, organization, principal)?;
-            subject.assignments.extend(accounts::owned(self.tx, organization, user)?.into_iter().map(|account| ownership_of(&account, user)));
+            subject.assignments.extend(
+                accounts::owned(self.tx, organization, user)?
+                    .into_iter()
+                    .map(|account| ownership_of(&account, user)),
+            );
         }
         let subject = Rc::new(subject);
-        self.subjects.insert((organization, principal), subject.clone());
+        self.subjects
+            .insert((organization, principal), subject.clone());
         Ok(subject)
     }
 
@@ -200,17 +275,27 @@ impl<'a, 't> Act<'a, 't> {
         if site.account.is_some() {
             return Ok(!permissions_at(&subject, &site.place, now).is_empty());
         }
-        Ok(subject.active && subject.assignments.iter().any(|assignment| assignment.is_live(now)))
+        Ok(subject.active
+            && subject
+                .assignments
+                .iter()
+                .any(|assignment| assignment.is_live(now)))
     }
 
     /// The caller must see the scope: what they do not see is not there.
     pub(crate) fn see(&mut self, scope: Scope) -> Result<Site> {
-        let absent = || Error::not_found(match scope {
-            Scope::Organization(_) => "organization.not_found",
-            Scope::Account(_) => "account.not_found",
-        });
+        let absent = || {
+            Error::not_found(match scope {
+                Scope::Organization(_) => "organization.not_found",
+                Scope::Account(_) => "account.not_found",
+            })
+        };
         let site = self.locate(scope)?.ok_or_else(absent)?;
-        if self.sees(&site)? { Ok(site) } else { Err(absent()) }
+        if self.sees(&site)? {
+            Ok(site)
+        } else {
+            Err(absent())
+        }
     }
 
     /// The caller must hold `permission` at `scope`: 404 when they do not see it, 403 when they lack the permission or it is suspended, 409 when it is closed.
@@ -229,46 +314,112 @@ impl<'a, 't> Act<'a, 't> {
             return Err(Error::missing(permission));
         }
         if !site.place.permits(permission) {
-            return Err(not_working(site.place.worst_status(), site.account.is_some()));
+            return Err(not_working(
+                site.place.worst_status(),
+                site.account.is_some(),
+            ));
         }
-        if decide(&subject, permission, &site.place, now).allowed() { Ok(()) } else { Err(Error::missing(permission)) }
+        if decide(&subject, permission, &site.place, now).allowed() {
+            Ok(())
+        } else {
+            Err(Error::missing(permission))
+        }
     }
 
     /// The accounts where the caller holds the reading `permission`: `None` is the whole organization. Nowhere is 403.
-    pub(crate) fn scopes_with(&mut self, organization: OrganizationSid, permission: Permission) -> Result<Option<Vec<AccountSid>>> {
+    pub(crate) fn scopes_with(
+        &mut self,
+        organization: OrganizationSid,
+        permission: Permission,
+    ) -> Result<Option<Vec<AccountSid>>> {
         self.demanded = Some((organization, organization.into(), Some(permission)));
         let subject = self.caller_subject(organization)?;
         let now = self.now();
-        let giving: Vec<&Assignment> = subject.assignments.iter().filter(|assignment| assignment.is_live(now) && assignment.role.permissions.contains(permission)).collect();
-        let limited = subject.key.as_ref().is_some_and(|key| key.scope != organization.into());
-        if subject.active && !limited && giving.iter().any(|assignment| assignment.scope == organization.into() && assignment.except.is_empty()) && self.key_carries(permission) {
+        let giving: Vec<&Assignment> = subject
+            .assignments
+            .iter()
+            .filter(|assignment| {
+                assignment.is_live(now) && assignment.role.permissions.contains(permission)
+            })
+            .collect();
+        let limited = subject
+            .key
+            .as_ref()
+            .is_some_and(|key| key.scope != organization.into());
+        if subject.active
+            && !limited
+            && giving.iter().any(|assignment| {
+                assignment.scope == organization.into() && assignment.except.is_empty()
+            })
+            && self.key_carries(permission)
+        {
             return Ok(None);
         }
         let readable = self.readable_accounts(organization, &subject, &giving, permission)?;
-        if readable.is_empty() { Err(Error::missing(permission)) } else { Ok(Some(readable)) }
+        if readable.is_empty() {
+            Err(Error::missing(permission))
+        } else {
+            Ok(Some(readable))
+        }
     }
 
     fn key_carries(&self, permission: Permission) -> bool {
-        self.caller.key.as_ref().is_none_or(|key| key.permissions.contains(permission))
+        self.caller
+            .key
+            .as_ref()
+            .is_none_or(|key| key.permissions.contains(permission))
     }
 
     /// Reading permissions work whatever the status, so one page of accounts is all that has to be read.
-    fn readable_accounts(&mut self, organization: OrganizationSid, subject: &Subject, giving: &[&Assignment], permission: Permission) -> Result<Vec<AccountSid>> {
+    fn readable_accounts(
+        &mut self,
+        organization: OrganizationSid,
+        subject: &Subject,
+        giving: &[&Assignment],
+        permission: Permission,
+    ) -> Result<Vec<AccountSid>> {
         let mut roots = Vec::new();
         for assignment in giving {
             match assignment.scope {
-                Scope::Account(sid) => roots.extend(accounts::find(self.tx, organization, sid)?.map(|account| account.path)),
+                Scope::Account(sid) => roots.extend(
+                    accounts::find(self.tx, organization, sid)?.map(|account| account.path),
+                ),
                 Scope::Organization(_) => roots.push(Vec::new()),
             }
         }
-        let filter = accounts::AccountFilter { within: (!roots.iter().any(Vec::is_empty)).then_some(roots), ..Default::default() };
+        let filter = accounts::AccountFilter {
+            within: (!roots.iter().any(Vec::is_empty)).then_some(roots),
+            ..Default::default()
+        };
         let now = self.now();
-        let found = accounts::page(self.tx, organization, &filter, None, MAX_LISTED_ACCOUNTS + 1)?;
+        let found = accounts::page(
+            self.tx,
+            organization,
+            &filter,
+            None,
+            MAX_LISTED_ACCOUNTS + 1,
+        )?;
         if found.len() > MAX_LISTED_ACCOUNTS as usize {
-            return Err(Error::invalid("account", "list.too_wide", "You can read this in more than 1,000 accounts. Name one with account=AC…"));
+            return Err(Error::invalid(
+                "account",
+                "list.too_wide",
+                "You can read this in more than 1,000 accounts. Name one with account=AC…",
+            ));
         }
-        let place = |account: &Account| Place { organization, status: Status::Active, path: account.path.iter().map(|sid| (*sid, Status::Active)).collect() };
-        Ok(found.iter().filter(|account| permissions_at(subject, &place(account), now).contains(permission)).map(|account| account.sid).collect())
+        let place = |account: &Account| Place {
+            organization,
+            status: Status::Active,
+            path: account
+                .path
+                .iter()
+                .map(|sid| (*sid, Status::Active))
+                .collect(),
+        };
+        Ok(found
+            .iter()
+            .filter(|account| permissions_at(subject, &place(account), now).contains(permission))
+            .map(|account| account.sid)
+            .collect())
     }
 
     /// Which version the caller has read must be the present one, where they say so.
@@ -282,10 +433,21 @@ impl<'a, 't> Act<'a, 't> {
 
 fn not_working(status: Status, account: bool) -> Error {
     match (status, account) {
-        (Status::Closed, true) => Error::conflict("account.closed", "This account is closed. It stays readable for 30 days."),
-        (Status::Closed, false) => Error::conflict("organization.closed", "This organization is closed."),
-        (_, true) => Error::forbidden("account.suspended", "This account, or one above it, is suspended. Only reading and reactivating work."),
-        (_, false) => Error::forbidden("organization.suspended", "This organization is suspended. Only reading works."),
+        (Status::Closed, true) => Error::conflict(
+            "account.closed",
+            "This account is closed. It stays readable for 30 days.",
+        ),
+        (Status::Closed, false) => {
+            Error::conflict("organization.closed", "This organization is closed.")
+        }
+        (_, true) => Error::forbidden(
+            "account.suspended",
+            "This account, or one above it, is suspended. Only reading and reactivating work.",
+        ),
+        (_, false) => Error::forbidden(
+            "organization.suspended",
+            "This organization is suspended. Only reading works.",
+        ),
     }
 }
 
@@ -310,6 +472,9 @@ pub(crate) fn ownership_of(account: &Account, owner: UserSid) -> Assignment {
 
 /// What a caller is named in rows that say who did it: the key that acted, or the person.
 pub(crate) fn giver(caller: &Caller) -> Option<AnySid> {
-    caller.key.as_ref().map(|key| key.sid.any()).or_else(|| caller.user.map(AnySid::from))
+    caller
+        .key
+        .as_ref()
+        .map(|key| key.sid.any())
+        .or_else(|| caller.user.map(AnySid::from))
 }
-

@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use muster_model::{AnySid, Error, Kind, OrganizationSid, Permission, Result, Scope, Time, event::ActorKind, membership::Signal};
+use muster_model::{
+    AnySid, Error, Kind, OrganizationSid, Permission, Result, Scope, Time, event::ActorKind,
+    membership::Signal,
+};
 use muster_store::{Clock, Entropy, Store, Tx, api_key, job, membership, organization, session};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -59,17 +62,40 @@ impl App {
     /// Opens the application on a store; a database that belongs to another key file is refused.
     pub async fn open(store: Store, keys: Keyring, settings: Settings) -> Result<Self> {
         let passwords = Passwords::new(settings.argon2, settings.hashing_permits);
-        let inner = Inner { store, keys, settings, data_keys: DataKeys::default(), passwords, denials: Denials::default(), seen: Mutex::default(), routes: Mutex::default() };
-        let app = Self { inner: Arc::new(inner) };
+        let inner = Inner {
+            store,
+            keys,
+            settings,
+            data_keys: DataKeys::default(),
+            passwords,
+            denials: Denials::default(),
+            seen: Mutex::default(),
+            routes: Mutex::default(),
+        };
+        let app = Self {
+            inner: Arc::new(inner),
+        };
         app.check_fingerprint().await?;
         Ok(app)
     }
 
     async fn check_fingerprint(&self) -> Result<()> {
-        let stored = self.inner.store.read(|tx| Ok((organization::fingerprint(tx)?, organization::server_sid(tx)?))).await?;
+        let stored = self
+            .inner
+            .store
+            .read(|tx| {
+                Ok((
+                    organization::fingerprint(tx)?,
+                    organization::server_sid(tx)?,
+                ))
+            })
+            .await?;
         match stored {
             (Some(print), Some(server)) if print == self.inner.keys.fingerprint(&server) => Ok(()),
-            (Some(_), _) => Err(Error::unavailable("key_file.foreign", "The key file belongs to another database. Nothing was changed. Start with the key file that was made together with this database.")),
+            (Some(_), _) => Err(Error::unavailable(
+                "key_file.foreign",
+                "The key file belongs to another database. Nothing was changed. Start with the key file that was made together with this database.",
+            )),
             (None, _) => {
                 let app = self.clone();
                 let bind = move |tx: &mut Tx| {
@@ -108,7 +134,11 @@ impl App {
     }
 
     /// Runs an act for whoever presents the request: authenticated inside the transaction, answered after the commit.
-    pub(crate) async fn act<T>(&self, request: &Request, act: impl Fn(&mut Act) -> Result<T> + Send + 'static) -> Result<T>
+    pub(crate) async fn act<T>(
+        &self,
+        request: &Request,
+        act: impl Fn(&mut Act) -> Result<T> + Send + 'static,
+    ) -> Result<T>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
     {
@@ -116,14 +146,24 @@ impl App {
     }
 
     /// Runs an act of the server itself or of the operator beside the key file.
-    pub(crate) async fn act_as<T>(&self, caller: Caller, request: &Request, act: impl Fn(&mut Act) -> Result<T> + Send + 'static) -> Result<T>
+    pub(crate) async fn act_as<T>(
+        &self,
+        caller: Caller,
+        request: &Request,
+        act: impl Fn(&mut Act) -> Result<T> + Send + 'static,
+    ) -> Result<T>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
     {
         self.run(request, Some(caller), act).await
     }
 
-    async fn run<T>(&self, request: &Request, caller: Option<Caller>, act: impl Fn(&mut Act) -> Result<T> + Send + 'static) -> Result<T>
+    async fn run<T>(
+        &self,
+        request: &Request,
+        caller: Option<Caller>,
+        act: impl Fn(&mut Act) -> Result<T> + Send + 'static,
+    ) -> Result<T>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
     {
@@ -140,7 +180,9 @@ impl App {
                 };
                 let mut running = Act::new(tx, &app.inner, &given, known, true);
                 let result = running.answer_once(&act);
-                told.lock().unwrap_or_else(PoisonError::into_inner).keep(running, result.as_ref().err());
+                told.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .keep(running, result.as_ref().err());
                 result
             })
             .await;
@@ -149,7 +191,11 @@ impl App {
     }
 
     /// Runs a read for whoever presents the request.
-    pub(crate) async fn read<T: Send + 'static>(&self, request: &Request, read: impl Fn(&mut Act) -> Result<T> + Send + 'static) -> Result<T> {
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        request: &Request,
+        read: impl Fn(&mut Act) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let outcome: Arc<Mutex<Outcome>> = Arc::default();
         let (app, told, given) = (self.clone(), outcome.clone(), request.clone());
         let result = self
@@ -159,7 +205,9 @@ impl App {
                 let known = authenticate(tx, &app.inner.keys, &given, false)?;
                 let mut running = Act::new(tx, &app.inner, &given, known, false);
                 let result = read(&mut running);
-                told.lock().unwrap_or_else(PoisonError::into_inner).keep(running, result.as_ref().err());
+                told.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .keep(running, result.as_ref().err());
                 result
             })
             .await;
@@ -177,8 +225,17 @@ impl App {
     }
 
     /// After the answer is certain: keeps unwrapped keys, notes activity, records a denial.
-    async fn settle<T>(&self, request: &Request, outcome: &Mutex<Outcome>, result: &Result<T>) -> Result<()> {
-        let Outcome { fresh_keys, caller, demanded } = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
+    async fn settle<T>(
+        &self,
+        request: &Request,
+        outcome: &Mutex<Outcome>,
+        result: &Result<T>,
+    ) -> Result<()> {
+        let Outcome {
+            fresh_keys,
+            caller,
+            demanded,
+        } = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(caller) = caller else { return Ok(()) };
         if let (Some(secret), Some(organization)) = (&request.secret, caller.organization) {
             self.remember_route(secret.bits, organization);
@@ -188,26 +245,45 @@ impl App {
                 if !request.dry_run {
                     self.inner.data_keys.keep(fresh_keys);
                 }
-                self.see(&caller, request, demanded.map(|(_, scope, _)| scope)).await
+                self.see(&caller, request, demanded.map(|(_, scope, _)| scope))
+                    .await
             }
-            Err(error) if error.kind() == Kind::Forbidden && caller.kind != ActorKind::Anonymous => self.deny(caller, request, demanded, error.code()).await,
+            Err(error)
+                if error.kind() == Kind::Forbidden && caller.kind != ActorKind::Anonymous =>
+            {
+                self.deny(caller, request, demanded, error.code()).await
+            }
             Err(_) => Ok(()),
         }
     }
 
     /// Notes that the caller was seen: at most one write a minute for each credential and scope.
     async fn see(&self, caller: &Caller, request: &Request, scope: Option<Scope>) -> Result<()> {
-        let (Some(credential), Some(organization)) = (caller.credential(), caller.organization) else { return Ok(()) };
+        let (Some(credential), Some(organization)) = (caller.credential(), caller.organization)
+        else {
+            return Ok(());
+        };
         let now = self.clock().now();
         let scope = scope.unwrap_or(organization.into());
         let minute = now.micros() / 60_000_000;
-        if self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&(credential, scope.any())) == Some(&minute) {
+        if self
+            .inner
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(credential, scope.any()))
+            == Some(&minute)
+        {
             return Ok(());
         }
         let (noted, facts) = (caller.clone(), request.clone());
         let note = move |tx: &mut Tx| note_activity(tx, &noted, &facts, organization, scope, now);
         self.inner.store.write(route(organization), note).await?;
-        let mut seen = self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self
+            .inner
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if seen.len() > 100_000 {
             seen.retain(|_, last| *last == minute);
         }
@@ -216,33 +292,79 @@ impl App {
     }
 
     /// Writes a sampled `access.denied` in a transaction of its own.
-    async fn deny(&self, caller: Caller, request: &Request, demanded: Option<Demanded>, code: &'static str) -> Result<()> {
-        let Some(identity) = caller.credential().or_else(|| caller.identity()) else { return Ok(()) };
-        let (stream, scope, permission) = demanded.or_else(|| caller.organization.map(|organization| (organization, organization.into(), None))).unwrap_or((OrganizationSid::SERVER, OrganizationSid::SERVER.into(), None));
-        let Some(count) = self.inner.denials.count(Denied { identity, scope, permission, code }, self.clock().now()) else { return Ok(()) };
+    async fn deny(
+        &self,
+        caller: Caller,
+        request: &Request,
+        demanded: Option<Demanded>,
+        code: &'static str,
+    ) -> Result<()> {
+        let Some(identity) = caller.credential().or_else(|| caller.identity()) else {
+            return Ok(());
+        };
+        let (stream, scope, permission) = demanded
+            .or_else(|| {
+                caller
+                    .organization
+                    .map(|organization| (organization, organization.into(), None))
+            })
+            .unwrap_or((
+                OrganizationSid::SERVER,
+                OrganizationSid::SERVER.into(),
+                None,
+            ));
+        let Some(count) = self.inner.denials.count(
+            Denied {
+                identity,
+                scope,
+                permission,
+                code,
+            },
+            self.clock().now(),
+        ) else {
+            return Ok(());
+        };
         let mut quiet = request.clone();
         quiet.idempotency = None;
         quiet.dry_run = false;
         let record = move |act: &mut Act| {
             organization::lock(act.tx, stream)?;
-            let mut draft = Draft::new("access.denied", stream).at(scope).about(identity).after("code", code).after("count", count);
+            let mut draft = Draft::new("access.denied", stream)
+                .at(scope)
+                .about(identity)
+                .after("code", code)
+                .after("count", count);
             if let Some(permission) = permission {
                 draft = draft.after("permission", permission.name());
             }
             act.record(draft)
         };
-        self.act_as(caller, &quiet, record).await.map(drop)
+        Box::pin(self.act_as(caller, &quiet, record))
+            .await
+            .map(drop)
     }
 
     /// Which part of the queue an act goes to: its organization's where the credential was seen before.
     fn route_of(&self, request: &Request) -> u64 {
-        let Some(secret) = &request.secret else { return 0 };
-        let known = self.inner.routes.lock().unwrap_or_else(PoisonError::into_inner).get(&secret.bits).copied();
+        let Some(secret) = &request.secret else {
+            return 0;
+        };
+        let known = self
+            .inner
+            .routes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&secret.bits)
+            .copied();
         known.unwrap_or(secret.bits as u64)
     }
 
     fn remember_route(&self, credential: u128, organization: OrganizationSid) {
-        let mut routes = self.inner.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut routes = self
+            .inner
+            .routes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if routes.len() > 100_000 {
             routes.clear();
         }
@@ -256,8 +378,19 @@ pub(crate) fn route(organization: OrganizationSid) -> u64 {
     organization.bits() as u64
 }
 
-fn note_activity(tx: &mut Tx, caller: &Caller, request: &Request, organization: OrganizationSid, scope: Scope, now: Time) -> Result<()> {
-    let signal = if caller.key.is_some() { Signal::Key } else { Signal::Session };
+fn note_activity(
+    tx: &mut Tx,
+    caller: &Caller,
+    request: &Request,
+    organization: OrganizationSid,
+    scope: Scope,
+    now: Time,
+) -> Result<()> {
+    let signal = if caller.key.is_some() {
+        Signal::Key
+    } else {
+        Signal::Session
+    };
     if let Some(user) = caller.user {
         membership::see(tx, organization, user, scope, signal, now)?;
     }
@@ -265,7 +398,14 @@ fn note_activity(tx: &mut Tx, caller: &Caller, request: &Request, organization: 
         session::see(tx, session.sid, now)?;
     }
     if let Some(key) = &caller.key {
-        api_key::see(tx, organization, key.sid, now, &request.address.to_string(), request.agent.as_deref())?;
+        api_key::see(
+            tx,
+            organization,
+            key.sid,
+            now,
+            &request.address.to_string(),
+            request.agent.as_deref(),
+        )?;
     }
     Ok(())
 }
@@ -283,15 +423,27 @@ struct Outcome {
 impl Outcome {
     fn keep(&mut self, act: Act, refused: Option<&Error>) {
         self.demanded = act.demanded;
-        self.fresh_keys = if refused.is_none() { act.fresh_keys } else { Vec::new() };
+        self.fresh_keys = if refused.is_none() {
+            act.fresh_keys
+        } else {
+            Vec::new()
+        };
         self.caller = Some(act.caller);
     }
 }
 
 impl Act<'_, '_> {
     /// Runs the act, or answers as it was answered before under the same `Idempotency-Key`.
-    fn answer_once<T: Serialize + DeserializeOwned>(&mut self, act: &impl Fn(&mut Act) -> Result<T>) -> Result<T> {
-        let once = self.request.idempotency.clone().filter(|_| !self.request.dry_run).zip(self.caller.identity());
+    fn answer_once<T: Serialize + DeserializeOwned>(
+        &mut self,
+        act: &impl Fn(&mut Act) -> Result<T>,
+    ) -> Result<T> {
+        let once = self
+            .request
+            .idempotency
+            .clone()
+            .filter(|_| !self.request.dry_run)
+            .zip(self.caller.identity());
         let Some((once, identity)) = once else {
             let result = act(self)?;
             if self.request.dry_run {
@@ -300,17 +452,30 @@ impl Act<'_, '_> {
             return Ok(result);
         };
         let place = format!("idempotency|sealed|{identity} {}|{identity}", once.key);
-        let owner = self.caller.organization.map_or(OrganizationSid::SERVER.into(), AnySid::from);
-        if let Some(kept) = job::answered(self.tx, identity, &once.key)?.filter(|kept| self.tx.now().since(kept.created_at) < ANSWER_LIFE) {
+        let owner = self
+            .caller
+            .organization
+            .map_or(OrganizationSid::SERVER.into(), AnySid::from);
+        if let Some(kept) = job::answered(self.tx, identity, &once.key)?
+            .filter(|kept| self.tx.now().since(kept.created_at) < ANSWER_LIFE)
+        {
             if kept.request != once.request {
-                return Err(Error::invalid("Idempotency-Key", "idempotency.other_request", "This Idempotency-Key was used for another request within the last 24 hours."));
+                return Err(Error::invalid(
+                    "Idempotency-Key",
+                    "idempotency.other_request",
+                    "This Idempotency-Key was used for another request within the last 24 hours.",
+                ));
             }
             if let Some(plain) = self.open_for(owner, &place, &kept.sealed)? {
                 return serde_json::from_slice(&plain).map_err(Error::internal);
             }
         }
         let result = act(self)?;
-        let sealed = self.seal_for(owner, &place, &serde_json::to_vec(&result).map_err(Error::internal)?)?;
+        let sealed = self.seal_for(
+            owner,
+            &place,
+            &serde_json::to_vec(&result).map_err(Error::internal)?,
+        )?;
         job::answer(self.tx, identity, &once.key, &once.request, &sealed)?;
         Ok(result)
     }

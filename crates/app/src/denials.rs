@@ -1,6 +1,9 @@
 //! Sampling of denied attempts: the first of a minute is recorded, the others are counted into the next record.
 
-use std::{collections::HashMap, sync::{Mutex, PoisonError}};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 
 use muster_model::{AnySid, Permission, Scope, Time};
 
@@ -48,10 +51,20 @@ mod tests {
     #[test]
     fn a_storm_of_denials_is_one_record_a_minute_with_a_count() {
         let denials = Denials::default();
-        let denied = || Denied { identity: OrganizationSid::SERVER.any(), scope: OrganizationSid::SERVER.into(), permission: None, code: "x.y" };
+        let denied = || Denied {
+            identity: OrganizationSid::SERVER.any(),
+            scope: OrganizationSid::SERVER.into(),
+            permission: None,
+            code: "x.y",
+        };
         let start = Time::from_micros(0);
         assert_eq!(denials.count(denied(), start), Some(1));
-        assert_eq!((0..9).filter_map(|_| denials.count(denied(), start)).count(), 0);
+        assert_eq!(
+            (0..9)
+                .filter_map(|_| denials.count(denied(), start))
+                .count(),
+            0
+        );
         assert_eq!(denials.count(denied(), start + MINUTE), Some(10));
     }
 }

@@ -1,7 +1,12 @@
 //! The key file: the pepper of digests, the sealing key and the event key, and what is computed with them alone.
 //! It is never in the database; every digest and MAC begins with its key's version.
 
-use std::{fs, io::Write, os::unix::fs::{MetadataExt, OpenOptionsExt}, path::Path};
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::Path,
+};
 
 use aws_lc_rs::{constant_time::verify_slices_are_equal, hmac};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -20,7 +25,10 @@ pub struct Keyring {
 }
 
 fn refuse(path: &Path, why: &str) -> Error {
-    Error::unavailable("key_file.refused", format!("The key file {} can't be used: {why}.", path.display()))
+    Error::unavailable(
+        "key_file.refused",
+        format!("The key file {} can't be used: {why}.", path.display()),
+    )
 }
 
 impl Keyring {
@@ -32,10 +40,15 @@ impl Keyring {
             entropy.fill(&mut key);
             text.push_str(&format!("{purpose} {VERSION} {}\n", STANDARD.encode(key)));
         }
-        let written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
+        let written = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())?;
+                file.sync_all()
+            });
         written.map_err(|error| refuse(path, &error.to_string()))?;
         Self::parse(&text).ok_or_else(|| refuse(path, "what was just written can't be read"))
     }
@@ -45,7 +58,10 @@ impl Keyring {
         let metadata = fs::metadata(path).map_err(|error| refuse(path, &error.to_string()))?;
         let mode = metadata.mode() & 0o777;
         if mode & 0o077 != 0 {
-            return Err(refuse(path, &format!("its mode is {mode:04o}, so others can read it; run chmod 600 on it")));
+            return Err(refuse(
+                path,
+                &format!("its mode is {mode:04o}, so others can read it; run chmod 600 on it"),
+            ));
         }
         let text = fs::read_to_string(path).map_err(|error| refuse(path, &error.to_string()))?;
         Self::parse(&text).ok_or_else(|| refuse(path, "it does not hold a pepper, a sealing and an event key, one `purpose version base64` a line"))
@@ -53,12 +69,18 @@ impl Keyring {
 
     fn parse(text: &str) -> Option<Self> {
         let key = |purpose: &str| {
-            let line = text.lines().find(|line| line.split_ascii_whitespace().next() == Some(purpose))?;
+            let line = text
+                .lines()
+                .find(|line| line.split_ascii_whitespace().next() == Some(purpose))?;
             let mut words = line.split_ascii_whitespace().skip(1);
             (words.next()? == VERSION.to_string()).then_some(())?;
             <[u8; 32]>::try_from(STANDARD.decode(words.next()?).ok()?).ok()
         };
-        Some(Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, &key("pepper")?), event: hmac::Key::new(hmac::HMAC_SHA256, &key("event")?), sealing: SealingKey::new(&key("sealing")?)? })
+        Some(Self {
+            pepper: hmac::Key::new(hmac::HMAC_SHA256, &key("pepper")?),
+            event: hmac::Key::new(hmac::HMAC_SHA256, &key("event")?),
+            sealing: SealingKey::new(&key("sealing")?)?,
+        })
     }
 
     /// The key that data keys are wrapped with.
@@ -70,9 +92,17 @@ impl Keyring {
     pub(crate) fn fingerprint(&self, server: &str) -> Vec<u8> {
         let mut print = Vec::new();
         for key in [&self.pepper, &self.event] {
-            print.extend_from_slice(hmac::sign(key, format!("muster/fingerprint/1 {server}").as_bytes()).as_ref());
+            print.extend_from_slice(
+                hmac::sign(key, format!("muster/fingerprint/1 {server}").as_bytes()).as_ref(),
+            );
         }
-        print.extend_from_slice(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, self.sealing.fingerprint()), server.as_bytes()).as_ref());
+        print.extend_from_slice(
+            hmac::sign(
+                &hmac::Key::new(hmac::HMAC_SHA256, self.sealing.fingerprint()),
+                server.as_bytes(),
+            )
+            .as_ref(),
+        );
         print
     }
 
@@ -133,8 +163,14 @@ mod tests {
         let path = folder.path().join("keys");
         let made = Keyring::create(&path, &Entropy::seeded(1)).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(made.fingerprint("x"), Keyring::load(&path).unwrap().fingerprint("x"));
-        assert!(Keyring::create(&path, &Entropy::seeded(2)).is_err(), "never overwritten");
+        assert_eq!(
+            made.fingerprint("x"),
+            Keyring::load(&path).unwrap().fingerprint("x")
+        );
+        assert!(
+            Keyring::create(&path, &Entropy::seeded(2)).is_err(),
+            "never overwritten"
+        );
     }
 
     #[test]
@@ -144,14 +180,27 @@ mod tests {
         Keyring::create(&path, &Entropy::seeded(1)).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let error = Keyring::load(&path).err().unwrap();
-        assert!(error.message().contains("0640") && error.message().contains("keys"), "{error}");
+        assert!(
+            error.message().contains("0640") && error.message().contains("keys"),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_broken_key_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
-        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).unwrap().write_all(b"pepper 1 AAAA\n").unwrap();
-        assert_eq!(Keyring::load(&path).err().unwrap().code(), "key_file.refused");
+        fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+            .unwrap()
+            .write_all(b"pepper 1 AAAA\n")
+            .unwrap();
+        assert_eq!(
+            Keyring::load(&path).err().unwrap().code(),
+            "key_file.refused"
+        );
     }
 }

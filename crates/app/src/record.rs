@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use muster_model::{AnySid, Error, EventSid, OrganizationSid, Result, Scope, Sid, UserSid, event, event::Body};
+use muster_model::{
+    AnySid, Error, EventSid, OrganizationSid, Result, Scope, Sid, UserSid, event, event::Body,
+};
 use muster_store::event::{NewEvent, append, head};
 use serde_json::{Map, Value};
 
@@ -24,7 +26,15 @@ pub(crate) struct Draft {
 impl Draft {
     /// `noun.past_tense` in a stream.
     pub(crate) fn new(kind: &'static str, stream: OrganizationSid) -> Self {
-        Self { kind, stream, scope: None, targets: BTreeMap::new(), before: BTreeMap::new(), after: BTreeMap::new(), reason: None }
+        Self {
+            kind,
+            stream,
+            scope: None,
+            targets: BTreeMap::new(),
+            before: BTreeMap::new(),
+            after: BTreeMap::new(),
+            reason: None,
+        }
     }
 
     /// Where it happened.
@@ -40,8 +50,16 @@ impl Draft {
     }
 
     /// Text about a target: sealed.
-    pub(crate) fn text(mut self, target: impl Into<AnySid>, name: &str, text: impl Into<Value>) -> Self {
-        self.targets.entry(target.into()).or_default().insert(name.to_owned(), text.into());
+    pub(crate) fn text(
+        mut self,
+        target: impl Into<AnySid>,
+        name: &str,
+        text: impl Into<Value>,
+    ) -> Self {
+        self.targets
+            .entry(target.into())
+            .or_default()
+            .insert(name.to_owned(), text.into());
         self
     }
 
@@ -70,7 +88,9 @@ impl Act<'_, '_> {
         let stream = draft.stream;
         let (sequence, previous) = match self.heads.get(&stream) {
             Some((sequence, hash)) => (*sequence, *hash),
-            None => head(self.tx, stream)?.map_or((0, event::genesis(stream)), |head| (head.sequence, head.hash)),
+            None => head(self.tx, stream)?.map_or((0, event::genesis(stream)), |head| {
+                (head.sequence, head.hash)
+            }),
         };
         let sequence = sequence + 1;
         self.add_actor(&mut draft);
@@ -92,9 +112,21 @@ impl Act<'_, '_> {
         };
         let canonical = String::from_utf8(body.canonical()?).map_err(Error::internal)?;
         let targets = self.seal_targets(stream, sequence, draft.targets)?;
-        let hash = event::chain(&previous, canonical.as_bytes(), targets.iter().filter_map(|(_, sealed)| sealed.as_deref()));
+        let hash = event::chain(
+            &previous,
+            canonical.as_bytes(),
+            targets.iter().filter_map(|(_, sealed)| sealed.as_deref()),
+        );
         let mac = self.app.keys.head_mac(stream, sequence, &hash);
-        let row = NewEvent { stream, sequence, kind: draft.kind, actor: body.actor.sid, scope: draft.scope, body: &canonical, hash: &hash };
+        let row = NewEvent {
+            stream,
+            sequence,
+            kind: draft.kind,
+            actor: body.actor.sid,
+            scope: draft.scope,
+            body: &canonical,
+            hash: &hash,
+        };
         append(self.tx, &row, &targets, &mac)?;
         self.heads.insert(stream, (sequence, hash));
         self.causes.entry(stream).or_insert(sequence);
@@ -103,8 +135,14 @@ impl Act<'_, '_> {
 
     /// Address, agent and reason are the acting person's: sealed for them, or for the credential where there is no person.
     fn add_actor(&self, draft: &mut Draft) {
-        let subject = self.caller.user.map(AnySid::from).or_else(|| self.caller.credential());
-        let Some(subject) = subject.or_else(|| draft.targets.keys().next().copied()) else { return };
+        let subject = self
+            .caller
+            .user
+            .map(AnySid::from)
+            .or_else(|| self.caller.credential());
+        let Some(subject) = subject.or_else(|| draft.targets.keys().next().copied()) else {
+            return;
+        };
         let text = draft.targets.entry(subject).or_default();
         if !matches!(self.caller.kind, event::ActorKind::System) {
             text.insert("address".into(), self.request.address.to_string().into());
@@ -117,10 +155,23 @@ impl Act<'_, '_> {
         }
     }
 
-    fn seal_targets(&mut self, stream: OrganizationSid, sequence: i64, targets: BTreeMap<AnySid, Map<String, Value>>) -> Result<Vec<(AnySid, Option<Vec<u8>>)>> {
+    fn seal_targets(
+        &mut self,
+        stream: OrganizationSid,
+        sequence: i64,
+        targets: BTreeMap<AnySid, Map<String, Value>>,
+    ) -> Result<Vec<(AnySid, Option<Vec<u8>>)>> {
         let mut rows = Vec::with_capacity(targets.len());
         for (target, text) in targets {
-            let sealed = if text.is_empty() { None } else { Some(self.seal_for(key_owner(stream, target), &place_of(stream, sequence, target), &serde_json::to_vec(&text).map_err(Error::internal)?)?) };
+            let sealed = if text.is_empty() {
+                None
+            } else {
+                Some(self.seal_for(
+                    key_owner(stream, target),
+                    &place_of(stream, sequence, target),
+                    &serde_json::to_vec(&text).map_err(Error::internal)?,
+                )?)
+            };
             rows.push((target, sealed));
         }
         Ok(rows)
@@ -128,13 +179,25 @@ impl Act<'_, '_> {
 
     /// Seals under the data key of an organization or person.
     pub(crate) fn seal_for(&mut self, owner: AnySid, place: &str, plain: &[u8]) -> Result<Vec<u8>> {
-        let key = self.app.data_keys.get(self.tx, &self.app.keys, owner, &mut self.fresh_keys)?;
+        let key = self
+            .app
+            .data_keys
+            .get(self.tx, &self.app.keys, owner, &mut self.fresh_keys)?;
         key.seal(self.tx.random(), place, plain)
     }
 
     /// Opens what [`Self::seal_for`] sealed; nothing when the key was destroyed.
-    pub(crate) fn open_for(&mut self, owner: AnySid, place: &str, sealed: &[u8]) -> Result<Option<Vec<u8>>> {
-        match self.app.data_keys.find(self.tx, &self.app.keys, owner, &mut self.fresh_keys)? {
+    pub(crate) fn open_for(
+        &mut self,
+        owner: AnySid,
+        place: &str,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>> {
+        match self
+            .app
+            .data_keys
+            .find(self.tx, &self.app.keys, owner, &mut self.fresh_keys)?
+        {
             Some(key) => key.open(place, sealed).map(Some),
             None => Ok(None),
         }

@@ -43,6 +43,18 @@ pub struct Idempotency {
 impl Request {
     /// A request without a credential: of the server itself, and of whoever is not signed in.
     pub fn anonymous(address: IpAddr, id: impl Into<String>) -> Self {
-        Self { secret: None, unreadable_secret: false, by_cookie: false, basic: None, address, agent: None, id: id.into(), organization: None, idempotency: None, if_match: None, dry_run: false }
+        Self {
+            secret: None,
+            unreadable_secret: false,
+            by_cookie: false,
+            basic: None,
+            address,
+            agent: None,
+            id: id.into(),
+            organization: None,
+            idempotency: None,
+            if_match: None,
+            dry_run: false,
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Sealing: AES-256-GCM-SIV with a random nonce and associated data that names table, column, row and organization.
 //! A sealed value moved to another row does not open. One wrapped data key per organization and per person.
 
-use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError}};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use muster_model::{AnySid, Error, Result};
@@ -23,8 +26,12 @@ pub(crate) struct SealingKey {
 impl SealingKey {
     pub(crate) fn new(bytes: &[u8; 32]) -> Option<Self> {
         let mut fingerprint = [0; 32];
-        fingerprint.copy_from_slice(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref());
-        Some(Self { key: LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, bytes).ok()?), fingerprint })
+        fingerprint
+            .copy_from_slice(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref());
+        Some(Self {
+            key: LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, bytes).ok()?),
+            fingerprint,
+        })
     }
 
     /// A digest of the key: for fingerprints only.
@@ -40,7 +47,11 @@ impl SealingKey {
         sealed.extend_from_slice(plain);
         let tag = self
             .key
-            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place.as_bytes()), &mut sealed[1 + NONCE..])
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(place.as_bytes()),
+                &mut sealed[1 + NONCE..],
+            )
             .map_err(|_| Error::internal("sealing failed"))?;
         sealed.extend_from_slice(tag.as_ref());
         Ok(sealed)
@@ -56,7 +67,15 @@ impl SealingKey {
         let (nonce, body) = rest.split_at(NONCE);
         let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| broken())?;
         let mut plain = body.to_vec();
-        let length = self.key.open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(place.as_bytes()), &mut plain).map_err(|_| broken())?.len();
+        let length = self
+            .key
+            .open_in_place(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(place.as_bytes()),
+                &mut plain,
+            )
+            .map_err(|_| broken())?
+            .len();
         plain.truncate(length);
         Ok(plain)
     }
@@ -73,33 +92,68 @@ pub(crate) type FreshKeys = Vec<(AnySid, Arc<SealingKey>)>;
 
 impl DataKeys {
     /// The data key of an organization or person.
-    pub(crate) fn find(&self, tx: &mut Tx, keys: &Keyring, owner: AnySid, fresh: &mut FreshKeys) -> Result<Option<Arc<SealingKey>>> {
+    pub(crate) fn find(
+        &self,
+        tx: &mut Tx,
+        keys: &Keyring,
+        owner: AnySid,
+        fresh: &mut FreshKeys,
+    ) -> Result<Option<Arc<SealingKey>>> {
         if let Some(known) = self.known(owner, fresh) {
             return Ok(Some(known));
         }
-        let Some(wrapped) = event::data_key(tx, owner)? else { return Ok(None) };
+        let Some(wrapped) = event::data_key(tx, owner)? else {
+            return Ok(None);
+        };
         Ok(Some(self.unwrap(keys, owner, &wrapped, fresh)?))
     }
 
     /// The data key of an organization or person, made where there is none.
-    pub(crate) fn get(&self, tx: &mut Tx, keys: &Keyring, owner: AnySid, fresh: &mut FreshKeys) -> Result<Arc<SealingKey>> {
+    pub(crate) fn get(
+        &self,
+        tx: &mut Tx,
+        keys: &Keyring,
+        owner: AnySid,
+        fresh: &mut FreshKeys,
+    ) -> Result<Arc<SealingKey>> {
         if let Some(found) = self.find(tx, keys, owner, fresh)? {
             return Ok(found);
         }
         let bytes: [u8; 32] = tx.random();
-        let wrapped = keys.sealing().seal(tx.random(), &place_of_key(owner), &bytes)?;
+        let wrapped = keys
+            .sealing()
+            .seal(tx.random(), &place_of_key(owner), &bytes)?;
         event::insert_data_key(tx, owner, &wrapped)?;
         self.unwrap(keys, owner, &wrapped, fresh)
     }
 
     fn known(&self, owner: AnySid, fresh: &FreshKeys) -> Option<Arc<SealingKey>> {
-        let cached = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&owner).cloned();
-        cached.or_else(|| fresh.iter().find(|(of, _)| *of == owner).map(|(_, key)| key.clone()))
+        let cached = self
+            .cache
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&owner)
+            .cloned();
+        cached.or_else(|| {
+            fresh
+                .iter()
+                .find(|(of, _)| *of == owner)
+                .map(|(_, key)| key.clone())
+        })
     }
 
-    fn unwrap(&self, keys: &Keyring, owner: AnySid, wrapped: &[u8], fresh: &mut FreshKeys) -> Result<Arc<SealingKey>> {
-        let bytes = <[u8; 32]>::try_from(keys.sealing().open(&place_of_key(owner), wrapped)?).map_err(|_| Error::internal("a data key has another length"))?;
-        let key = Arc::new(SealingKey::new(&bytes).ok_or_else(|| Error::internal("a data key is no key"))?);
+    fn unwrap(
+        &self,
+        keys: &Keyring,
+        owner: AnySid,
+        wrapped: &[u8],
+        fresh: &mut FreshKeys,
+    ) -> Result<Arc<SealingKey>> {
+        let bytes = <[u8; 32]>::try_from(keys.sealing().open(&place_of_key(owner), wrapped)?)
+            .map_err(|_| Error::internal("a data key has another length"))?;
+        let key = Arc::new(
+            SealingKey::new(&bytes).ok_or_else(|| Error::internal("a data key is no key"))?,
+        );
         fresh.push((owner, key.clone()));
         Ok(key)
     }
