@@ -11,7 +11,7 @@ run: ## Build Muster and serve a small organization on this machine
 test: ## Run every test on SQLite, on PostgreSQL and in the browser
 	@scripts/test.sh
 
-check: ## Format, lints, documentation, dependencies, sizes
+check: ## Format, lints, documentation, dependencies, sizes, links
 	@scripts/check.sh
 
 soak: ## Run the repeated tests at full counts (hours)

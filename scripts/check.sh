@@ -35,4 +35,5 @@ step "dependencies" cargo deny --locked check --hide-inclusion-graph bans licens
 step "advisories" advisories
 step "snapshots" snapshots
 step "sizes" scripts/sizes.sh
+step "links" scripts/links.sh
 finish "make check"
