@@ -6,6 +6,8 @@ cd "$root" || exit 1
 tools="$root/target/tools"
 export PATH="$tools/bin:$PATH"
 export npm_config_cache="$root/target/npm-cache" npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
+# A Node of ours believes the certificates that the system believes, as Debian's does.
+[ ! -f /etc/ssl/certs/ca-certificates.crt ] || export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
 
 say() { printf '%s\n' "$*" >&2; }
 fail() {
@@ -25,9 +27,15 @@ install() {
     fi
     say "Installing $*"
     export DEBIAN_FRONTEND=noninteractive
-    [ -n "${apt_lists_are_fresh:-}" ] || "${as_root[@]}" apt-get update -qq >&2
-    apt_lists_are_fresh=yes
-    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" >&2 </dev/null
+    mkdir -p target
+    {
+        [ -n "${apt_lists_are_fresh:-}" ] || "${as_root[@]}" apt-get update -qq
+        apt_lists_are_fresh=yes
+        "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@"
+    } >target/install.log 2>&1 </dev/null || {
+        tail -n 20 target/install.log >&2
+        fail "could not install $*" "the whole story is in target/install.log"
+    }
 }
 
 need_build() {
@@ -63,7 +71,7 @@ need_node() {
     *) fail "Node 20 or newer is missing" "install it by hand" ;;
     esac
     say "Installing Node 22 into target/tools"
-    npm install --silent --prefix "$tools/node" --no-save "node-linux-$machine@22" >&2
+    npm install --loglevel=error --prefix "$tools/node" --no-save "node-linux-$machine@22" >&2
     mkdir -p "$tools/bin"
     ln -sf "../node/node_modules/node-linux-$machine/bin/node" "$tools/bin/node"
     hash -r

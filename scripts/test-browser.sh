@@ -7,7 +7,7 @@ need_browser
 
 cargo build --locked --package muster-server
 cd e2e
-npm ci --silent
+npm ci --loglevel=error
 status=0
 if [ $# -eq 0 ]; then set -- journeys/*.test.js; fi
 node --test --test-reporter=spec "$@" 2>&1 | tee ../target/browser-test.log || status=$?
