@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use compose::{Composed, compose};
 pub use lettre::message::Mailbox;
 pub use names::refuse_controls;
-pub use smtp::{Security, SmtpSettings};
+pub use smtp::{Security, Smtp, SmtpSettings};
 pub use transport::{Failure, Transport};
 
 use crate::role_words::RoleWords;

@@ -2,7 +2,9 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::{Composed, SmtpSettings, directory, smtp};
+use muster_model::Result;
+
+use super::{Composed, Smtp, SmtpSettings, directory};
 
 /// Where mail goes.
 #[derive(Debug, Clone)]
@@ -10,7 +12,7 @@ pub enum Transport {
     /// One `.eml` file per message, for development and tests.
     Directory(PathBuf),
     /// A mail server.
-    Smtp(SmtpSettings),
+    Smtp(Smtp),
     /// No mail is set up: every attempt fails and says so.
     None,
 }
@@ -49,11 +51,21 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl Transport {
+    /// Reads the setting `file:DIRECTORY`, `smtp://…` or `smtps://…`; `own_name` is what this server calls itself.
+    pub fn parse(setting: &str, own_name: &str) -> Result<Self> {
+        match setting.strip_prefix("file:") {
+            Some(directory) if !directory.is_empty() => Ok(Self::Directory(directory.into())),
+            _ => SmtpSettings::parse(setting, own_name)
+                .and_then(Smtp::new)
+                .map(Self::Smtp),
+        }
+    }
+
     /// Tries once to hand the message over. After `Ok` it is on the disk, or accepted by the server.
     pub async fn deliver(&self, message: &Composed) -> Result<(), Failure> {
         match self {
             Self::Directory(directory) => directory::deliver(directory, message).await,
-            Self::Smtp(settings) => smtp::deliver(settings, message).await,
+            Self::Smtp(server) => server.deliver(message).await,
             Self::None => Err(Failure::permanent(
                 "no mail is set up on this server: the setting is MUSTER_MAIL",
             )),

@@ -1,6 +1,7 @@
-//! A mail server that keeps what it gets: real SMTP over TCP (EHLO, AUTH, MAIL, RCPT, DATA), which can be told to refuse or to hang up.
+//! A mail server that keeps what it gets: real SMTP over TCP (EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA), which can be told to refuse or to hang up.
 
 use std::{
+    error::Error,
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
@@ -11,6 +12,13 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     sync::watch,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    },
 };
 
 /// How the server misbehaves, until told otherwise.
@@ -26,9 +34,39 @@ pub enum Fault {
     Silence,
 }
 
+/// The server's certificate and key.
+#[derive(Clone)]
+pub struct Certificate(TlsAcceptor);
+
+impl Certificate {
+    /// From two PEM texts.
+    pub fn from_pem(certificate: &[u8], key: &[u8]) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let certificate = CertificateDer::from_pem_slice(certificate)?;
+        let key = PrivateKeyDer::from_pem_slice(key)?;
+        let config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)?;
+        Ok(Self(TlsAcceptor::from(Arc::new(config))))
+    }
+}
+
+/// How the server protects its line.
+#[derive(Clone, Default)]
+pub enum Line {
+    /// Not at all.
+    #[default]
+    Plain,
+    /// It offers STARTTLS, and takes no mail before it.
+    StartTls(Certificate),
+    /// TLS from the first byte.
+    Tls(Certificate),
+}
+
 /// What the server asks and offers.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Manner {
+    /// How its line is protected.
+    pub line: Line,
     /// Asks for this user name and password.
     pub login: Option<(String, String)>,
     /// Does not offer 8BITMIME.
@@ -123,65 +161,98 @@ impl SmtpSink {
 
 /// A line that breaks ends the conversation and nothing else.
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
-    let _ = Conversation {
-        line: BufReader::new(stream),
-        shared,
-        signed_in: false,
-        from: None,
-        to: Vec::new(),
-    }
-    .run()
-    .await;
+    let _ = match shared.manner.line.clone() {
+        Line::Plain => Conversation::new(stream, shared, true)
+            .run(true)
+            .await
+            .map(|_| ()),
+        Line::Tls(certificate) => serve_encrypted(stream, shared, certificate, true).await,
+        Line::StartTls(certificate) => match Conversation::new(stream, shared.clone(), false)
+            .run(true)
+            .await
+        {
+            Ok(Some(stream)) => serve_encrypted(stream, shared, certificate, false).await,
+            _ => Ok(()),
+        },
+    };
+}
+
+async fn serve_encrypted(
+    stream: TcpStream,
+    shared: Arc<Shared>,
+    certificate: Certificate,
+    greet: bool,
+) -> io::Result<()> {
+    let stream = certificate.0.accept(stream).await?;
+    Conversation::new(stream, shared, true)
+        .run(greet)
+        .await
+        .map(|_| ())
 }
 
 struct Conversation<L> {
     line: BufReader<L>,
     shared: Arc<Shared>,
+    protected: bool,
     signed_in: bool,
     from: Option<String>,
     to: Vec<String>,
 }
 
 impl<L: AsyncRead + AsyncWrite + Unpin> Conversation<L> {
-    async fn run(mut self) -> io::Result<()> {
+    fn new(line: L, shared: Arc<Shared>, protected: bool) -> Self {
+        Self {
+            line: BufReader::new(line),
+            shared,
+            protected,
+            signed_in: false,
+            from: None,
+            to: Vec::new(),
+        }
+    }
+
+    /// Speaks until the end, or until the client wants to encrypt: then the bare line comes back.
+    async fn run(mut self, greet: bool) -> io::Result<Option<L>> {
         if self.fault() == Some(Fault::Silence) {
             std::future::pending::<()>().await;
         }
-        self.say("220 sink.test ESMTP").await?;
+        if greet {
+            self.say("220 sink.test ESMTP").await?;
+        }
         loop {
             let command = self.read_line().await?;
             let (verb, rest) = command.split_once(' ').unwrap_or((&command, ""));
             match verb.to_ascii_uppercase().as_str() {
-                "EHLO" | "HELO" => self.greet().await?,
+                "EHLO" | "HELO" => self.offer().await?,
+                "STARTTLS" if !self.protected => {
+                    self.say("220 2.0.0 go on").await?;
+                    return Ok(Some(self.line.into_inner()));
+                }
                 "AUTH" => self.sign_in(rest).await?,
-                "MAIL" if self.shared.manner.login.is_some() && !self.signed_in => {
-                    self.say("530 5.7.0 sign in first").await?;
-                }
-                "MAIL" => {
-                    self.from = address(rest);
-                    self.say("250 2.1.0 ok").await?;
-                }
+                "MAIL" => self.sender(rest).await?,
                 "RCPT" => self.recipient(rest).await?,
                 "DATA" => {
                     if !self.data().await? {
-                        return Ok(());
+                        return Ok(None);
                     }
                 }
-                "RSET" => {
-                    self.to.clear();
-                    self.say("250 2.0.0 ok").await?;
+                "RSET" | "NOOP" => self.say("250 2.0.0 ok").await?,
+                "QUIT" => {
+                    self.say("221 2.0.0 bye").await?;
+                    return Ok(None);
                 }
-                "NOOP" => self.say("250 2.0.0 ok").await?,
-                "QUIT" => return self.say("221 2.0.0 bye").await,
                 _ => self.say("502 5.5.1 not known here").await?,
             }
         }
     }
 
-    async fn greet(&mut self) -> io::Result<()> {
+    async fn offer(&mut self) -> io::Result<()> {
         let mut offers = vec!["sink.test", "AUTH PLAIN LOGIN"];
         if !self.shared.manner.seven_bits_only {
             offers.push("8BITMIME");
+        }
+        if !self.protected {
+            offers.push("STARTTLS");
         }
         let last = offers.len() - 1;
         for (index, offer) in offers.into_iter().enumerate() {
@@ -230,6 +301,15 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Conversation<L> {
         self.say(&format!("334 {}", BASE64_STANDARD.encode(prompt)))
             .await?;
         Ok(decoded(&self.read_line().await?))
+    }
+
+    async fn sender(&mut self, rest: &str) -> io::Result<()> {
+        if !self.protected || (self.shared.manner.login.is_some() && !self.signed_in) {
+            return self.say("530 5.7.0 encrypt and sign in first").await;
+        }
+        self.from = address(rest);
+        self.to.clear();
+        self.say("250 2.1.0 ok").await
     }
 
     async fn recipient(&mut self, rest: &str) -> io::Result<()> {

@@ -3,8 +3,8 @@
 use std::{os::unix::fs::PermissionsExt, time::Duration};
 
 use muster_app::{
-    mail::{Failure, Security, SmtpSettings, Transport},
-    testing::smtp_sink::{Fault, Manner, SmtpSink},
+    mail::{Failure, Security, Smtp, SmtpSettings, Transport},
+    testing::smtp_sink::{Certificate, Fault, Line, Manner, SmtpSink},
 };
 
 use super::*;
@@ -21,8 +21,15 @@ fn settings(sink: &SmtpSink) -> SmtpSettings {
     }
 }
 
+/// For localhost, signed by itself, used by nothing else.
+const CERTIFICATE: &[u8] = include_bytes!("localhost.pem");
+
+fn certificate() -> Certificate {
+    Certificate::from_pem(CERTIFICATE, include_bytes!("localhost.key.pem")).unwrap()
+}
+
 async fn attempt(settings: SmtpSettings) -> Result<(), Failure> {
-    Transport::Smtp(settings)
+    Transport::Smtp(Smtp::new(settings).unwrap())
         .deliver(&composed(&invitation()))
         .await
 }
@@ -171,19 +178,83 @@ async fn nothing_is_sent_to_a_server_without_the_demanded_encryption() {
     assert!(sink.received().is_empty());
 }
 
-#[tokio::test]
-async fn a_line_without_encryption_reaches_this_machine_only() {
-    let sink = SmtpSink::start(Manner::default()).await.unwrap();
-    let failure = attempt(SmtpSettings {
+#[test]
+fn a_line_without_encryption_to_another_machine_is_refused_before_anything_is_sent() {
+    let elsewhere = SmtpSettings {
         host: "mail.example".into(),
+        port: 25,
+        security: Security::Plain,
+        login: None,
+        trusted: None,
+        timeout: Duration::from_secs(1),
+        own_name: "muster.example".into(),
+    };
+    assert_eq!(
+        Smtp::new(elsewhere).unwrap_err().code(),
+        "mail.not_encrypted"
+    );
+}
+
+#[tokio::test]
+async fn a_message_and_its_login_travel_encrypted() {
+    let login = ("muster".to_owned(), "correct horse".to_owned());
+    for (line, security) in [
+        (Line::StartTls(certificate()), Security::StartTls),
+        (Line::Tls(certificate()), Security::Tls),
+    ] {
+        let sink = SmtpSink::start(Manner {
+            line,
+            login: Some(login.clone()),
+            ..Manner::default()
+        })
+        .await
+        .unwrap();
+        attempt(SmtpSettings {
+            host: "localhost".into(),
+            security,
+            login: Some(login.clone()),
+            trusted: Some(CERTIFICATE.into()),
+            ..settings(&sink)
+        })
+        .await
+        .unwrap();
+        assert_eq!(sink.wait_for(1).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_server_whose_certificate_nobody_vouches_for_gets_nothing() {
+    let sink = SmtpSink::start(Manner {
+        line: Line::StartTls(certificate()),
+        ..Manner::default()
+    })
+    .await
+    .unwrap();
+    let failure = attempt(SmtpSettings {
+        host: "localhost".into(),
+        security: Security::StartTls,
         ..settings(&sink)
     })
     .await
     .unwrap_err();
     assert!(
-        failure.permanent && failure.reason.contains("without encryption"),
+        !failure.permanent && failure.reason.contains("certificate"),
         "{failure}"
     );
+    assert!(sink.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_setting_names_the_way_mail_leaves() {
+    assert!(
+        matches!(Transport::parse("file:mails", "muster.example").unwrap(), Transport::Directory(directory) if directory.as_os_str() == "mails")
+    );
+    let sink = SmtpSink::start(Manner::default()).await.unwrap();
+    let transport =
+        Transport::parse(&format!("smtp://{}", sink.address()), "muster.example").unwrap();
+    transport.deliver(&composed(&invitation())).await.unwrap();
+    assert_eq!(sink.wait_for(1).await.len(), 1);
+    assert!(Transport::parse("file:", "muster.example").is_err());
 }
 
 #[tokio::test]
@@ -199,7 +270,7 @@ async fn a_server_that_takes_seven_bits_gets_seven_bits() {
         link: LINK.into(),
         ends_at: in_a_week(),
     };
-    Transport::Smtp(settings(&sink))
+    Transport::Smtp(Smtp::new(settings(&sink)).unwrap())
         .deliver(&composed(&mail))
         .await
         .unwrap();
