@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 pub use compose::{Composed, compose};
 pub use lettre::message::Mailbox;
-pub use names::refuse_controls;
 pub use smtp::{Security, Smtp, SmtpSettings};
 pub use transport::{Failure, Transport};
 
@@ -31,19 +30,19 @@ pub struct Person {
 
 /// Where something holds: the names from the top-level account down; none of them means the whole organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place(pub Vec<String>);
+pub struct PlaceName(pub Vec<String>);
 
 /// What somebody gets, or has, at one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     /// Where.
-    pub place: Place,
+    pub place: PlaceName,
     /// Which roles, in plain words.
     pub roles: Vec<RoleWords>,
     /// Whether it covers the subaccounts too.
     pub inherit: bool,
     /// Places held out of it.
-    pub except: Vec<Place>,
+    pub except: Vec<PlaceName>,
     /// When it ends by itself.
     pub ends_at: Option<Time>,
 }
@@ -94,7 +93,7 @@ pub enum Mail {
         /// The organization's name.
         organization: String,
         /// The account.
-        place: Place,
+        place: PlaceName,
         /// What they still have there by inheritance.
         left: Vec<Access>,
         /// What became of their keys.
@@ -116,7 +115,7 @@ pub enum Mail {
         /// The organization's name.
         organization: String,
         /// What is offered.
-        place: Place,
+        place: PlaceName,
         /// The role that the present owner keeps, by name.
         keeps: Option<String>,
         /// Where to accept or decline.
@@ -131,7 +130,7 @@ pub enum Mail {
         /// The organization's name.
         organization: String,
         /// What was handed over.
-        place: Place,
+        place: PlaceName,
         /// The role that the offerer keeps, by name.
         keeps: Option<String>,
         /// Where to look at it.
@@ -144,7 +143,7 @@ pub enum Mail {
         /// The organization's name.
         organization: String,
         /// What was offered.
-        place: Place,
+        place: PlaceName,
         /// Where to offer it again.
         home: String,
     },
@@ -155,7 +154,7 @@ pub enum Mail {
         /// The organization's name.
         organization: String,
         /// What was offered.
-        place: Place,
+        place: PlaceName,
     },
     /// To everybody concerned who was not asked: ownership moved.
     OwnershipChanged {
@@ -164,7 +163,7 @@ pub enum Mail {
         /// The organization's name.
         organization: String,
         /// Of what.
-        place: Place,
+        place: PlaceName,
         /// The new owner.
         owner: Person,
         /// Where to look at it.

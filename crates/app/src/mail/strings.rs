@@ -12,7 +12,7 @@ use ownership::{
 use phrases::{access_block, ask, at, done_by, keys_block, member, minute, person, see};
 
 use super::{
-    Access, EndedKey, Mail, Person, Place,
+    Access, EndedKey, Mail, Person, PlaceName,
     letter::{Action, Block, Letter},
     names::{address, message, shown},
 };
@@ -160,7 +160,7 @@ fn access_granted(by: &Person, organization: &str, access: &[Access], home: &str
 fn removed(
     by: Option<&Person>,
     organization: &str,
-    place: &Place,
+    place: &PlaceName,
     left: &[Access],
     keys: &[EndedKey],
 ) -> Letter {

@@ -5,10 +5,10 @@ mod injection;
 mod words;
 
 use muster_app::{
-    mail::{Access, Composed, EndedKey, Mail, Mailbox, Person, Place, compose},
+    mail::{Access, Composed, EndedKey, Mail, Mailbox, Person, PlaceName, compose},
     role_words::RoleWords,
 };
-use muster_model::Time;
+use muster_model::{Time, role::BuiltIn};
 
 const MESSAGE_ID: &str = "nf019a00000000000000000000000000aa.1@muster.example";
 const LINK: &str = "https://muster.example/accept?token=mst_inv_019a00000000700080000000000000aa_2mXf0ZQmI3pBf6yTn1cV0rKqW8uJhS4dLxE5aG7oRk91s2b";
@@ -43,12 +43,17 @@ fn owner() -> Person {
     }
 }
 
-fn account(names: &[&str]) -> Place {
-    Place(names.iter().map(|name| (*name).to_owned()).collect())
+fn account(names: &[&str]) -> PlaceName {
+    PlaceName(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
 fn role(name: &str) -> RoleWords {
-    RoleWords::built_in(name).unwrap()
+    RoleWords::built_in(
+        BuiltIn::ALL
+            .into_iter()
+            .find(|role| role.name() == name)
+            .unwrap(),
+    )
 }
 
 fn access() -> Vec<Access> {
@@ -113,7 +118,7 @@ fn every_mail() -> Vec<(&'static str, Mail)> {
                 organization: organization.clone(),
                 place: place.clone(),
                 left: vec![Access {
-                    place: Place(vec![]),
+                    place: PlaceName(vec![]),
                     roles: vec![role("viewer")],
                     inherit: true,
                     except: vec![],
@@ -166,7 +171,7 @@ fn every_mail() -> Vec<(&'static str, Mail)> {
             Mail::OwnershipDeclined {
                 by: owner(),
                 organization: organization.clone(),
-                place: Place(vec![]),
+                place: PlaceName(vec![]),
                 home: home.clone(),
             },
         ),
@@ -175,7 +180,7 @@ fn every_mail() -> Vec<(&'static str, Mail)> {
             Mail::OwnershipCancelled {
                 by: owner(),
                 organization: organization.clone(),
-                place: Place(vec![]),
+                place: PlaceName(vec![]),
             },
         ),
         (

@@ -4,7 +4,7 @@ use muster_model::Time;
 
 use super::{
     super::{
-        Person, Place,
+        Person, PlaceName,
         letter::{Action, Block, Letter},
         names::{address, shown},
     },
@@ -14,7 +14,7 @@ use super::{
 pub(super) fn ownership_offered(
     by: &Person,
     organization: &str,
-    place: &Place,
+    place: &PlaceName,
     keeps: Option<&str>,
     link: &str,
     ends_at: Time,
@@ -48,7 +48,7 @@ pub(super) fn ownership_offered(
 pub(super) fn ownership_accepted(
     by: &Person,
     organization: &str,
-    place: &Place,
+    place: &PlaceName,
     keeps: Option<&str>,
     home: &str,
 ) -> Letter {
@@ -70,7 +70,7 @@ pub(super) fn ownership_accepted(
 pub(super) fn ownership_declined(
     by: &Person,
     organization: &str,
-    place: &Place,
+    place: &PlaceName,
     home: &str,
 ) -> Letter {
     let (who, place, organization) = (person(by), at(place, organization), shown(organization));
@@ -86,7 +86,7 @@ pub(super) fn ownership_declined(
     }
 }
 
-pub(super) fn ownership_cancelled(by: &Person, organization: &str, place: &Place) -> Letter {
+pub(super) fn ownership_cancelled(by: &Person, organization: &str, place: &PlaceName) -> Letter {
     let (who, place, organization) = (person(by), at(place, organization), shown(organization));
     Letter {
         subject: format!("{} took back the offer of {place}", address(&by.email)),
@@ -103,7 +103,7 @@ pub(super) fn ownership_cancelled(by: &Person, organization: &str, place: &Place
 pub(super) fn ownership_changed(
     by: &Person,
     organization: &str,
-    place: &Place,
+    place: &PlaceName,
     owner: &Person,
     home: &str,
 ) -> Letter {

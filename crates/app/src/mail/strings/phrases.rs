@@ -3,7 +3,7 @@
 use muster_model::Time;
 
 use super::super::{
-    Access, EndedKey, Person, Place,
+    Access, EndedKey, Person, PlaceName,
     letter::{AccessBlock, Action, Block, RoleBlock},
     names::{address, shown},
 };
@@ -22,7 +22,7 @@ pub(super) fn done_by(by: Option<&Person>, act: &str, passive: &str) -> String {
 }
 
 /// The place by its path; the whole organization by its name.
-pub(super) fn at(place: &Place, organization: &str) -> String {
+pub(super) fn at(place: &PlaceName, organization: &str) -> String {
     if place.0.is_empty() {
         shown(organization)
     } else {
@@ -30,7 +30,7 @@ pub(super) fn at(place: &Place, organization: &str) -> String {
     }
 }
 
-fn path(place: &Place) -> String {
+fn path(place: &PlaceName) -> String {
     let names: Vec<String> = place.0.iter().map(|name| shown(name)).collect();
     names.join("/")
 }
