@@ -1,6 +1,7 @@
 //! Muster's acts: authorize, decide, change, record, enqueue.
 
 pub mod mail;
-pub mod role_words;
+pub mod names;
+pub mod plain_words;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -4,7 +4,6 @@
 mod compose;
 mod directory;
 mod letter;
-mod names;
 mod smtp;
 mod strings;
 mod transport;
@@ -17,7 +16,7 @@ pub use lettre::message::Mailbox;
 pub use smtp::{Security, Smtp, SmtpSettings};
 pub use transport::{Failure, Transport};
 
-use crate::role_words::RoleWords;
+use crate::plain_words::{Access, PlaceName};
 
 /// Somebody who appears in a mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,25 +25,6 @@ pub struct Person {
     pub name: Option<String>,
     /// Their proven address.
     pub email: String,
-}
-
-/// Where something holds: the names from the top-level account down; none of them means the whole organization.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaceName(pub Vec<String>);
-
-/// What somebody gets, or has, at one place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Access {
-    /// Where.
-    pub place: PlaceName,
-    /// Which roles, in plain words.
-    pub roles: Vec<RoleWords>,
-    /// Whether it covers the subaccounts too.
-    pub inherit: bool,
-    /// Places held out of it.
-    pub except: Vec<PlaceName>,
-    /// When it ends by itself.
-    pub ends_at: Option<Time>,
 }
 
 /// What became of a key when its person lost access.

@@ -9,12 +9,15 @@ use ownership::{
     ownership_accepted, ownership_cancelled, ownership_changed, ownership_declined,
     ownership_offered,
 };
-use phrases::{access_block, ask, at, done_by, keys_block, member, minute, person, see};
+use phrases::{access_block, ask, at, done_by, keys_block, member, person, see};
 
 use super::{
-    Access, EndedKey, Mail, Person, PlaceName,
+    EndedKey, Mail, Person,
     letter::{Action, Block, Letter},
+};
+use crate::{
     names::{address, message, shown},
+    plain_words::{Access, PlaceName, minute},
 };
 
 impl Mail {

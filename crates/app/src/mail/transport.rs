@@ -2,9 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use muster_model::Result;
-
-use super::{Composed, Smtp, SmtpSettings, directory};
+use super::{Composed, Smtp, directory};
 
 /// Where mail goes.
 #[derive(Debug, Clone)]
@@ -51,16 +49,6 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl Transport {
-    /// Reads the setting `file:DIRECTORY`, `smtp://…` or `smtps://…`; `own_name` is what this server calls itself.
-    pub fn parse(setting: &str, own_name: &str) -> Result<Self> {
-        match setting.strip_prefix("file:") {
-            Some(directory) if !directory.is_empty() => Ok(Self::Directory(directory.into())),
-            _ => SmtpSettings::parse(setting, own_name)
-                .and_then(Smtp::new)
-                .map(Self::Smtp),
-        }
-    }
-
     /// Tries once to hand the message over. After `Ok` it is on the disk, or accepted by the server.
     pub async fn deliver(&self, message: &Composed) -> Result<(), Failure> {
         match self {

@@ -5,8 +5,8 @@ mod injection;
 mod words;
 
 use muster_app::{
-    mail::{Access, Composed, EndedKey, Mail, Mailbox, Person, PlaceName, compose},
-    role_words::RoleWords,
+    mail::{Composed, EndedKey, Mail, Mailbox, Person, compose},
+    plain_words::{Access, PlaceName, RoleWords},
 };
 use muster_model::{Time, role::BuiltIn};
 

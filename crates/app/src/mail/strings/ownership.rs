@@ -4,11 +4,14 @@ use muster_model::Time;
 
 use super::{
     super::{
-        Person, PlaceName,
+        Person,
         letter::{Action, Block, Letter},
-        names::{address, shown},
     },
-    phrases::{ask, at, member, minute, person, see},
+    phrases::{ask, at, member, person, see},
+};
+use crate::{
+    names::{address, shown},
+    plain_words::{PlaceName, minute},
 };
 
 pub(super) fn ownership_offered(

@@ -1,13 +1,13 @@
 //! Phrases that several mails share: who, where, what, when.
 
-use muster_model::Time;
-
 use super::super::{
-    Access, EndedKey, Person, PlaceName,
+    EndedKey, Person,
     letter::{AccessBlock, Action, Block, RoleBlock},
-    names::{address, shown},
 };
-use crate::role_words::RoleWords;
+use crate::{
+    names::{address, shown},
+    plain_words::{Access, PlaceName, RoleWords},
+};
 
 pub(super) fn person(person: &Person) -> String {
     let email = address(&person.email);
@@ -26,13 +26,8 @@ pub(super) fn at(place: &PlaceName, organization: &str) -> String {
     if place.0.is_empty() {
         shown(organization)
     } else {
-        path(place)
+        place.path(shown)
     }
-}
-
-fn path(place: &PlaceName) -> String {
-    let names: Vec<String> = place.0.iter().map(|name| shown(name)).collect();
-    names.join("/")
 }
 
 pub(super) fn access_block(access: &[Access]) -> Block {
@@ -40,46 +35,23 @@ pub(super) fn access_block(access: &[Access]) -> Block {
 }
 
 fn access_at(access: &Access) -> AccessBlock {
-    let whole = access.place.0.is_empty();
-    let mut details = Vec::new();
-    if access.inherit {
-        details.push(
-            if whole {
-                "every account in it, now and later"
-            } else {
-                "with every subaccount under it, now and later"
-            }
-            .to_owned(),
-        );
-    }
-    if !access.except.is_empty() {
-        let held_out: Vec<String> = access.except.iter().map(path).collect();
-        details.push(format!("but not {}", held_out.join(", ")));
-    }
-    if let Some(ends_at) = access.ends_at {
-        details.push(format!("until {}", minute(ends_at)));
-    }
-    let place = if whole {
-        "The whole organization".into()
-    } else {
-        path(&access.place)
-    };
     AccessBlock {
-        place,
-        details,
+        place: access.place(shown),
+        details: access.details(shown),
         roles: access.roles.iter().map(role).collect(),
     }
 }
 
 fn role(role: &RoleWords) -> RoleBlock {
+    let cannot = if role.cannot.is_empty() {
+        String::new()
+    } else {
+        format!("Cannot {}.", role.cannot)
+    };
     RoleBlock {
         name: shown(&role.name),
         can: format!("Can {}.", role.can),
-        cannot: if role.cannot.is_empty() {
-            String::new()
-        } else {
-            format!("Cannot {}.", role.cannot)
-        },
+        cannot,
     }
 }
 
@@ -109,13 +81,4 @@ pub(super) fn member(organization: &str) -> String {
 
 pub(super) fn ask(organization: &str) -> String {
     format!("If this is a mistake, ask an Administrator of {organization}.")
-}
-
-/// As `2026-12-01 14:05 UTC`.
-pub(super) fn minute(time: Time) -> String {
-    let exact = time.to_string();
-    match (exact.get(..10), exact.get(11..16)) {
-        (Some(day), Some(minute)) => format!("{day} {minute} UTC"),
-        _ => exact,
-    }
 }

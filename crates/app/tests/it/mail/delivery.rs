@@ -245,19 +245,6 @@ async fn a_server_whose_certificate_nobody_vouches_for_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_setting_names_the_way_mail_leaves() {
-    assert!(
-        matches!(Transport::parse("file:mails", "muster.example").unwrap(), Transport::Directory(directory) if directory.as_os_str() == "mails")
-    );
-    let sink = SmtpSink::start(Manner::default()).await.unwrap();
-    let transport =
-        Transport::parse(&format!("smtp://{}", sink.address()), "muster.example").unwrap();
-    transport.deliver(&composed(&invitation())).await.unwrap();
-    assert_eq!(sink.wait_for(1).await.len(), 1);
-    assert!(Transport::parse("file:", "muster.example").is_err());
-}
-
-#[tokio::test]
 async fn a_server_that_takes_seven_bits_gets_seven_bits() {
     let sink = SmtpSink::start(Manner {
         seven_bits_only: true,

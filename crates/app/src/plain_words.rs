@@ -1,8 +1,8 @@
-//! What a role means in plain words: what its holder can and cannot do. Mails and pages say it the same, from here.
+//! Access in plain words: where somebody holds which roles, and what a role lets its holder do. Mails and pages say it the same, from here.
 //! No rule is decided by these words; a test holds them against the permission catalogue.
 
 use muster_model::{
-    Permission, PermissionSet,
+    Permission, PermissionSet, Time,
     role::{BuiltIn, Role},
 };
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,80 @@ pub struct RoleWords {
     pub can: String,
     /// What its holder cannot do: completes "Cannot …". Empty when there is nothing.
     pub cannot: String,
+}
+
+/// Where something holds: the names from the top-level account down; none of them means the whole organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceName(pub Vec<String>);
+
+/// What somebody gets, or has, at one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Where.
+    pub place: PlaceName,
+    /// Which roles.
+    pub roles: Vec<RoleWords>,
+    /// Whether it covers the subaccounts too.
+    pub inherit: bool,
+    /// Places held out of it.
+    pub except: Vec<PlaceName>,
+    /// When it ends by itself.
+    pub ends_at: Option<Time>,
+}
+
+impl PlaceName {
+    /// The path, each name as `show` shows names.
+    pub fn path(&self, show: fn(&str) -> String) -> String {
+        let names: Vec<String> = self.0.iter().map(|name| show(name)).collect();
+        names.join("/")
+    }
+}
+
+impl Access {
+    /// The place in words.
+    pub fn place(&self, show: fn(&str) -> String) -> String {
+        if self.is_everywhere() {
+            "The whole organization".into()
+        } else {
+            self.place.path(show)
+        }
+    }
+
+    /// What widens and narrows it: subaccounts, hold-outs, its end.
+    pub fn details(&self, show: fn(&str) -> String) -> Vec<String> {
+        let mut details = Vec::new();
+        if self.inherit {
+            details.push(
+                if self.is_everywhere() {
+                    "every account in it, now and later"
+                } else {
+                    "with every subaccount under it, now and later"
+                }
+                .to_owned(),
+            );
+        }
+        if !self.except.is_empty() {
+            let held_out: Vec<String> = self.except.iter().map(|place| place.path(show)).collect();
+            details.push(format!("but not {}", held_out.join(", ")));
+        }
+        if let Some(ends_at) = self.ends_at {
+            details.push(format!("until {}", minute(ends_at)));
+        }
+        details
+    }
+
+    fn is_everywhere(&self) -> bool {
+        self.place.0.is_empty()
+    }
+}
+
+/// A time for people, as `2026-12-01 14:05 UTC`.
+pub fn minute(time: Time) -> String {
+    let exact = time.to_string();
+    match (exact.get(..10), exact.get(11..16)) {
+        (Some(day), Some(minute)) => format!("{day} {minute} UTC"),
+        _ => exact,
+    }
 }
 
 impl RoleWords {

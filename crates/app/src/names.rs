@@ -1,4 +1,4 @@
-//! How a name that somebody chose is shown in a mail: as text, short, in its own direction, and never as something to click.
+//! How a name that somebody chose is shown to others: as text on one line, in its own direction; in mails also short and nothing to click.
 
 /// Longest name shown, in characters.
 const LONGEST: usize = 64;
@@ -8,7 +8,7 @@ const ISOLATE: char = '\u{2068}';
 const POP: char = '\u{2069}';
 
 /// A name as a mail shows it: at most 64 characters, addresses of the web in it broken up, its direction isolated.
-pub(super) fn shown(name: &str) -> String {
+pub fn shown(name: &str) -> String {
     let mut line: String = one_line(name);
     if line.chars().count() > LONGEST {
         line = line.chars().take(LONGEST - 1).collect();
@@ -18,15 +18,20 @@ pub(super) fn shown(name: &str) -> String {
 }
 
 /// A proven address as a mail shows it.
-pub(super) fn address(email: &str) -> String {
+pub fn address(email: &str) -> String {
     isolated(one_line(email))
 }
 
 /// What an inviter wrote, line by line, nothing in it to click.
-pub(super) fn message(text: &str) -> Vec<String> {
+pub fn message(text: &str) -> Vec<String> {
     text.lines()
         .map(|line| isolated(broken_up(&one_line(line))))
         .collect()
+}
+
+/// A name as a page shows it: no mark in it turns the direction of what follows. Escaping is the template's affair.
+pub fn inert(name: &str) -> String {
+    isolated(one_line(name))
 }
 
 /// Without control characters (names with them are refused where they come in: this is the second lock) and without marks that turn the direction of what follows.
