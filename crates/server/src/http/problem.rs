@@ -16,6 +16,7 @@ use serde::Serialize;
 pub struct Problem {
     error: Arc<Error>,
     status: StatusCode,
+    limit: Option<u32>,
 }
 
 impl Problem {
@@ -24,6 +25,7 @@ impl Problem {
         Self {
             status: status(error.kind()),
             error: Arc::new(error),
+            limit: None,
         }
     }
 
@@ -36,6 +38,7 @@ impl Problem {
         Self {
             status: StatusCode::METHOD_NOT_ALLOWED,
             error: Arc::new(error),
+            limit: None,
         }
     }
 
@@ -46,6 +49,26 @@ impl Problem {
             "route.not_found",
             "Nothing answers at this path. GET /openapi.json lists the paths.",
         ))
+    }
+
+    /// 431: the header block is larger than the server reads.
+    pub fn headers_too_large() -> Self {
+        let error = Error::new(
+            Kind::TooLarge,
+            "header.too_large",
+            "The request line and headers are larger than this server reads.",
+        );
+        Self {
+            status: StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            ..Self::new(error)
+        }
+    }
+
+    /// Says of a 429 how many calls are allowed in a burst.
+    #[must_use]
+    pub fn with_limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
     }
 
     /// The status it is answered with.
@@ -93,6 +116,11 @@ impl Problem {
         if let Some(wait) = self.error.retry() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
         }
+        if let (Some(limit), Some(wait)) = (self.limit, self.error.retry()) {
+            headers.insert("ratelimit-limit", HeaderValue::from(limit));
+            headers.insert("ratelimit-remaining", HeaderValue::from(0));
+            headers.insert("ratelimit-reset", HeaderValue::from(whole_seconds(wait)));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(
                 header::WWW_AUTHENTICATE,
@@ -120,7 +148,7 @@ impl Problem {
                 code,
                 status,
                 cause,
-                message = self.error.message(),
+                detail = self.error.message(),
                 "request refused"
             ),
         }
@@ -201,6 +229,7 @@ fn title(status: StatusCode) -> &'static str {
         413 => "Too large",
         422 => "A field breaks a rule",
         429 => "Too many requests",
+        431 => "Too large",
         503 => "Not available now",
         _ => "The server failed",
     }
