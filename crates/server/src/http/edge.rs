@@ -18,8 +18,8 @@ use super::{
     hygiene, request_id::RequestId,
 };
 
-/// Never limited: whoever watches the server must be able to ask.
-const NEVER_LIMITED: [&str; 3] = ["/healthz", "/readyz", "/version"];
+/// Never limited: whoever watches the server must be able to ask, and files cost nothing.
+const NEVER_LIMITED: [&str; 5] = ["/healthz", "/readyz", "/version", "/docs.css", "/assets/"];
 /// Permission checks have limits of their own: any rate, so many at once per organization.
 const CHECKS: [&str; 3] = ["/v1/check", "/v1/forward_auth", "/access/v1/"];
 
@@ -151,7 +151,10 @@ fn take_turn(
     presented: Option<&Presented>,
 ) -> Result<Turn, Problem> {
     let path = request.uri().path();
-    if NEVER_LIMITED.contains(&path) {
+    if NEVER_LIMITED
+        .iter()
+        .any(|free| path == *free || (free.ends_with('/') && path.starts_with(free)))
+    {
         return Ok(Turn::default());
     }
     match presented.and_then(|presented| presented.secret.as_ref()) {

@@ -26,6 +26,7 @@ use super::{
 use crate::config::{Http, Networks};
 use timed::{Phase, Timed, Until};
 
+mod descriptors;
 mod refusal;
 mod timed;
 
@@ -49,12 +50,13 @@ struct Seat {
 }
 
 impl Listener {
-    /// Listens on `address`.
+    /// Listens on `address`, with file descriptors for as many connections as are allowed.
     pub async fn bind(
         address: SocketAddr,
         http: &Http,
         trusted_proxies: &Networks,
     ) -> Result<Self> {
+        descriptors::make_room(http.connections);
         let socket = TcpListener::bind(address).await.map_err(|cause| {
             let why = format!("The server can't listen on {address}: {cause}. Set MUSTER_LISTEN to a free address.");
             Error::invalid("listen", "listen.failed", why)

@@ -1,6 +1,6 @@
 //! What a request presents, read from its headers.
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use muster_model::{
     Kind, Result, Sid,
@@ -11,6 +11,7 @@ use muster_server::{
     config::Networks,
     http::{Presented, request_id::RequestIds},
 };
+use proptest::prelude::*;
 
 const COOKIE: &str = "__Host-muster_session";
 
@@ -164,4 +165,18 @@ fn conditions_and_keys_of_a_request_are_read_or_refused() {
         );
     }
     assert_eq!(code(&[("muster-organization", "AC00")]), "sid.malformed");
+}
+
+proptest! {
+    #[test]
+    fn any_header_is_read_without_a_panic(value: Vec<u8>, at in 0usize..7) {
+        let names = ["authorization", "cookie", "user-agent", "if-match", "idempotency-key", "muster-organization", "x-forwarded-for"];
+        let mut map = HeaderMap::new();
+        for prefix in ["", "Bearer ", "Basic ", "__Host-muster_session=", "mst_key_"] {
+            let Ok(header) = HeaderValue::from_bytes(&[prefix.as_bytes(), &value].concat()) else { continue };
+            map.insert(names[at], header);
+            let proxies = "203.0.113.0/24".parse().unwrap();
+            let _ = Presented::read(&map, "203.0.113.9".parse().unwrap(), &proxies, COOKIE, &RequestIds::new(1).next());
+        }
+    }
 }
