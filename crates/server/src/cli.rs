@@ -8,15 +8,25 @@ use reqwest::Url;
 
 mod account;
 mod answer;
+mod assignment;
+mod check;
 mod client;
 mod credentials;
+mod ending;
 mod environment;
+mod event;
 mod failure;
+mod grants;
+mod invite;
+mod key;
+mod member;
 mod moment;
 mod output;
+mod owner;
 mod resolve;
 mod session;
 mod table;
+mod words;
 
 pub use environment::{Environment, Terminal};
 
@@ -39,6 +49,17 @@ Sign in
 
 Accounts and people
   account               list, get, create, update
+  invite                E-MAIL --account … --role …, and list, get, resend, revoke
+  member                list, get, remove, deactivate, reactivate
+
+Access
+  assignment            list, create, update, delete
+  owner                 offer, accept, decline, cancel, list
+  key                   list, create, get, revoke
+  check                 WHO PERMISSION --account … [--explain]
+
+Evidence
+  event                 list
 
 Every command tells more with --help, and shows an example.
 
@@ -46,7 +67,7 @@ Options everywhere
 {options}
 
 Example:
-  $ muster account list
+  $ muster invite ada@example.com --account \"Main/Support EU\" --role developer
 ";
 
 /// User management and access governance for everything built from many accounts.
@@ -107,6 +128,46 @@ enum Command {
         after_help = "Example:\n  $ muster account create \"Support EU\" --parent Main"
     )]
     Account(account::AccountCommand),
+    /// Who is in an account or the organization, and how their access ends
+    #[command(
+        subcommand,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  $ muster member remove ada@example.com --account \"Main/Support EU\" --dry-run"
+    )]
+    Member(member::MemberCommand),
+    /// Invite a person to any number of places with one mail
+    #[command(disable_help_subcommand = true)]
+    Invite(invite::InviteArguments),
+    /// Who holds which role where, one by one
+    #[command(
+        subcommand,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  $ muster assignment create ada@example.com --role viewer --account Main --inherit"
+    )]
+    Assignment(assignment::AssignmentCommand),
+    /// Ownership: offers and their answers
+    #[command(
+        subcommand,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  $ muster owner offer ada@example.com --account Main"
+    )]
+    Owner(owner::OwnerCommand),
+    /// API keys
+    #[command(
+        subcommand,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  $ muster key create ci-deploy --account Main --expires-in 90d"
+    )]
+    Key(key::KeyCommand),
+    /// May they do this here, and why
+    Check(check::CheckArguments),
+    /// What happened
+    #[command(
+        subcommand,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  $ muster event list --limit 20"
+    )]
+    Event(event::EventCommand),
 }
 
 /// The whole program: the process's arguments, streams and environment; its exit code.
@@ -236,6 +297,13 @@ async fn dispatch(
         Command::Logout => session::logout(&server, &client, output).await,
         Command::Whoami => session::whoami(&client, output).await,
         Command::Account(command) => command.run(&client, output).await,
+        Command::Member(command) => command.run(&client, output).await,
+        Command::Invite(arguments) => arguments.run(&client, output).await,
+        Command::Assignment(command) => command.run(&client, output).await,
+        Command::Owner(command) => command.run(&client, output).await,
+        Command::Key(command) => command.run(&client, output).await,
+        Command::Check(arguments) => arguments.run(&client, output).await,
+        Command::Event(command) => command.run(&client, output).await,
     }
 }
 

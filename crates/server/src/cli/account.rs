@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, builder::PossibleValuesParser};
+use muster_model::account::Status;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -44,8 +45,8 @@ pub(super) struct ListArguments {
     #[arg(long, value_name = "ACCOUNT")]
     parent: Option<String>,
     /// Only accounts in this state
-    #[arg(long)]
-    status: Option<AccountStatus>,
+    #[arg(long, value_parser = PossibleValuesParser::new(Status::ALL.iter().map(|status| status.code())))]
+    status: Option<String>,
     /// Only accounts with this label
     #[arg(long, value_name = "KEY=VALUE")]
     label: Option<String>,
@@ -55,13 +56,6 @@ pub(super) struct ListArguments {
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
     limit: usize,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum AccountStatus {
-    Active,
-    Suspended,
-    Closed,
 }
 
 #[derive(Debug, Args)]
@@ -140,10 +134,7 @@ async fn list(
     if let Some(parent) = &arguments.parent {
         query.push(("parent", resolve::account(client, parent).await?.sid));
     }
-    let status = arguments
-        .status
-        .and_then(|status| status.to_possible_value());
-    query.extend(status.map(|status| ("status", status.get_name().to_owned())));
+    query.extend(arguments.status.map(|status| ("status", status)));
     query.extend(arguments.label.map(|label| ("label", label)));
     query.extend(arguments.query.map(|text| ("q", text)));
     let list = client.list("/v1/accounts", &query, arguments.limit).await?;

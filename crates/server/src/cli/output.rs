@@ -176,6 +176,11 @@ impl Output<'_> {
         Ok(())
     }
 
+    /// Whether what stands under an object is shown at all.
+    pub(super) fn tells_parts(&self) -> bool {
+        self.format == Format::Table
+    }
+
     fn json(&mut self, value: &Value) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(value)
             .map_err(|error| Failure::failed(error.to_string()))?;
