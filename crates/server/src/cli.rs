@@ -1,9 +1,9 @@
 //! The command line: the tree of commands and the way of one run through it. Each noun has a file of its own under `cli/`.
 //! Everything here speaks the public API; what runs on the server's own machine is apart.
 
-use std::{ffi::OsString, io::Write, process::ExitCode};
+use std::{ffi::OsString, io::Write, num::NonZeroUsize, process::ExitCode};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use reqwest::Url;
 
 mod account;
@@ -23,6 +23,7 @@ mod member;
 mod moment;
 mod output;
 mod owner;
+mod paths;
 mod resolve;
 mod session;
 mod table;
@@ -36,7 +37,7 @@ use failure::{Exit, Failure};
 use output::{Format, Output};
 
 /// Lists stop here unless `--limit` says otherwise.
-const LIMIT: usize = 1_000;
+const LIMIT: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
 
 const HELP: &str = "\
 {about}
@@ -72,7 +73,7 @@ Example:
 
 /// User management and access governance for everything built from many accounts.
 #[derive(Debug, Parser)]
-#[command(name = "muster", version, help_template = HELP, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "muster", version, help_template = HELP, max_term_width = 100, disable_help_subcommand = true, disable_help_flag = true)]
 struct CommandLine {
     #[command(flatten)]
     options: Options,
@@ -107,6 +108,9 @@ struct Options {
     /// Do not ask before acting
     #[arg(short, long, global = true)]
     yes: bool,
+    /// Show this
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -124,49 +128,39 @@ enum Command {
     /// Accounts and subaccounts
     #[command(
         subcommand,
-        disable_help_subcommand = true,
         after_help = "Example:\n  $ muster account create \"Support EU\" --parent Main"
     )]
     Account(account::AccountCommand),
     /// Who is in an account or the organization, and how their access ends
     #[command(
         subcommand,
-        disable_help_subcommand = true,
         after_help = "Example:\n  $ muster member remove ada@example.com --account \"Main/Support EU\" --dry-run"
     )]
     Member(member::MemberCommand),
     /// Invite a person to any number of places with one mail
-    #[command(disable_help_subcommand = true)]
     Invite(invite::InviteArguments),
     /// Who holds which role where, one by one
     #[command(
         subcommand,
-        disable_help_subcommand = true,
         after_help = "Example:\n  $ muster assignment create ada@example.com --role viewer --account Main --inherit"
     )]
     Assignment(assignment::AssignmentCommand),
     /// Ownership: offers and their answers
     #[command(
         subcommand,
-        disable_help_subcommand = true,
         after_help = "Example:\n  $ muster owner offer ada@example.com --account Main"
     )]
     Owner(owner::OwnerCommand),
     /// API keys
     #[command(
         subcommand,
-        disable_help_subcommand = true,
         after_help = "Example:\n  $ muster key create ci-deploy --account Main --expires-in 90d"
     )]
     Key(key::KeyCommand),
     /// May they do this here, and why
     Check(check::CheckArguments),
     /// What happened
-    #[command(
-        subcommand,
-        disable_help_subcommand = true,
-        after_help = "Example:\n  $ muster event list --limit 20"
-    )]
+    #[command(subcommand, after_help = "Example:\n  $ muster event list --limit 20")]
     Event(event::EventCommand),
 }
 
@@ -199,20 +193,21 @@ pub async fn run(
     err: &mut dyn Write,
     mut environment: Environment,
 ) -> u8 {
-    let line = match CommandLine::try_parse_from(arguments) {
-        Ok(line) => line,
-        Err(error) => return tell_usage(&error, out, err, environment.terminal) as u8,
-    };
-    let CommandLine { options, command } = line;
     let mut output = Output {
         out,
         err,
         environment: &mut environment,
-        format: options.output,
-        quiet: options.quiet,
-        wide: options.wide,
-        yes: options.yes,
+        format: Format::Table,
+        quiet: false,
+        wide: false,
+        yes: false,
     };
+    let CommandLine { options, command } = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => return tell_usage(&error, &mut output) as u8,
+    };
+    (output.format, output.quiet, output.wide, output.yes) =
+        (options.output, options.quiet, options.wide, options.yes);
     let ended = match dispatch(command, &options, &mut output).await {
         Ok(exit) => exit,
         Err(failure) => {
@@ -228,38 +223,49 @@ pub async fn run(
     }
 }
 
-/// Help and version are answers; anything else is told as every other failure is.
-fn tell_usage(
-    error: &clap::Error,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-    terminal: Terminal,
-) -> Exit {
+/// Help and version are answers; a wrong command line is told as every other failure is.
+fn tell_usage(error: &clap::Error, output: &mut Output<'_>) -> Exit {
     let rendered = error.render();
-    let answer = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp
-            | ErrorKind::DisplayVersion
-            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-    );
-    let text = if if answer {
-        terminal.output
-    } else {
-        terminal.errors
-    } {
-        rendered.ansi().to_string()
-    } else {
-        rendered.to_string()
+    let styled = |terminal| {
+        if terminal {
+            rendered.ansi().to_string()
+        } else {
+            rendered.to_string()
+        }
     };
-    let told = if error.use_stderr() {
-        err.write_all(text.as_bytes())
-    } else {
-        out.write_all(text.as_bytes())
+    let (told, exit) = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => (
+            output
+                .out
+                .write_all(styled(output.environment.terminal.output).as_bytes()),
+            Exit::Done,
+        ),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
+            output
+                .err
+                .write_all(styled(output.environment.terminal.errors).as_bytes()),
+            Exit::Usage,
+        ),
+        _ => {
+            let text = rendered.to_string();
+            let mut lines = text
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+            let message = lines
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned();
+            output.failure(
+                &lines
+                    .fold(Failure::usage(message), Failure::detail)
+                    .help("add --help to see how it is written, with an example"),
+            );
+            (Ok(()), Exit::Usage)
+        }
     };
-    match told {
-        Ok(()) if !error.use_stderr() => Exit::Done,
-        _ => Exit::Usage,
-    }
+    told.map_or_else(|error| Failure::from(error).exit, |()| exit)
 }
 
 async fn dispatch(

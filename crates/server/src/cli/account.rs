@@ -1,6 +1,6 @@
 //! `muster account`: accounts and subaccounts, shown as paths.
 
-use std::collections::HashMap;
+use std::num::NonZeroUsize;
 
 use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use muster_model::account::Status;
@@ -12,6 +12,7 @@ use super::{
     failure::{Exit, Failure},
     moment,
     output::Output,
+    paths::{Paths, joined},
     resolve,
     table::Table,
 };
@@ -55,7 +56,7 @@ pub(super) struct ListArguments {
     query: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
-    limit: usize,
+    limit: NonZeroUsize,
 }
 
 #[derive(Debug, Args)]
@@ -138,17 +139,10 @@ async fn list(
     query.extend(arguments.label.map(|label| ("label", label)));
     query.extend(arguments.query.map(|text| ("q", text)));
     let list = client.list("/v1/accounts", &query, arguments.limit).await?;
-    let mut seen: HashMap<String, Value> = list
-        .items
-        .iter()
-        .map(|account| (sid(account, ""), account.clone()))
-        .collect();
+    let mut paths = Paths::knowing(&list.items);
     let mut rows = Vec::new();
     for account in &list.items {
-        rows.push((
-            resolve::joined(&resolve::path_of(client, account, &mut seen).await?),
-            account,
-        ));
+        rows.push((joined(&paths.of(client, account).await?), account));
     }
     rows.sort_by(|one, other| one.0.cmp(&other.0));
     let mut table = Table::new(
@@ -191,7 +185,7 @@ fn shown_labels(account: &Value) -> String {
 async fn get(typed: &str, client: &Client, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let named = resolve::account(client, typed).await?;
     let account = client.get(&format!("/v1/accounts/{}", named.sid)).await?;
-    let path = resolve::joined(&resolve::path_of(client, &account, &mut HashMap::new()).await?);
+    let path = joined(&Paths::default().of(client, &account).await?);
     let fields = [
         ("account", path),
         ("sid", sid(&account, "")),

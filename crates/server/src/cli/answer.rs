@@ -8,11 +8,7 @@ pub(super) fn text(value: &Value, pointer: &str) -> String {
     match value.pointer(pointer) {
         Some(Value::String(text)) => printable(text),
         Some(Value::Null) | None => String::new(),
-        Some(Value::Array(items)) => items
-            .iter()
-            .map(|item| text_of(item))
-            .collect::<Vec<_>>()
-            .join(", "),
+        Some(Value::Array(items)) => items.iter().map(text_of).collect::<Vec<_>>().join(", "),
         Some(other) => printable(&other.to_string()),
     }
 }
@@ -83,9 +79,9 @@ pub(super) fn printable(text: &str) -> String {
         let steers = character.is_control()
             || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if steers {
-            shown.extend(character.escape_unicode())
+            shown.extend(character.escape_unicode());
         } else {
-            shown.push(character)
+            shown.push(character);
         }
     }
     shown

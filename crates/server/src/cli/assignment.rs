@@ -1,5 +1,7 @@
 //! `muster assignment`: who holds which role where, given and taken one by one.
 
+use std::num::NonZeroUsize;
+
 use clap::{ArgGroup, Args, Subcommand};
 use muster_model::Time;
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ pub(super) enum AssignmentCommand {
     List(ListArguments),
     /// Give a role to a member, a service account or a group
     #[command(
-        after_help = "Example:\n  $ muster assignment create ada@example.com --role viewer --account Main --inherit --expires-at 2026-12-31"
+        after_help = "Example:\n  $ muster assignment create ada@example.com --role viewer --account Main --expires-at 2026-12-31"
     )]
     Create(CreateArguments),
     /// Change until when an assignment holds, or which accounts it leaves out
@@ -49,7 +51,7 @@ pub(super) struct ListArguments {
     place: PlaceArguments,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
-    limit: usize,
+    limit: NonZeroUsize,
 }
 
 #[derive(Debug, Args)]

@@ -1,13 +1,13 @@
 //! Speaks the public API: one request, one answer, lists page by page, problems as failures. It knows no noun.
 
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, num::NonZeroUsize, time::Duration};
 
 use muster_model::Time;
 use reqwest::{Method, RequestBuilder, Url, header};
 use serde_json::{Value, json};
 
 use super::{
-    answer::{items, text},
+    answer::{items, printable, text},
     failure::{Exit, Failure},
     output::List,
 };
@@ -96,19 +96,26 @@ impl Client {
         &self,
         path: &str,
         query: &[(&str, String)],
-        limit: usize,
+        limit: NonZeroUsize,
     ) -> Result<List, Failure> {
         let mut list = List {
             items: Vec::new(),
             next_cursor: None,
         };
+        let limit = limit.get();
         loop {
             let mut query = query.to_vec();
             query.push(("limit", PAGE.min(limit - list.items.len()).to_string()));
-            query.extend(list.next_cursor.take().map(|cursor| ("cursor", cursor)));
+            let cursor = list.next_cursor.take();
+            query.extend(cursor.clone().map(|cursor| ("cursor", cursor)));
             let page = self.send(self.request(Method::GET, path, &query)).await?;
             list.items.extend_from_slice(items(&page, "/data"));
             list.next_cursor = page["next_cursor"].as_str().map(str::to_owned);
+            if cursor.is_some() && cursor == list.next_cursor {
+                return Err(Failure::failed(
+                    "The list does not move on: the server gave the same cursor twice.",
+                ));
+            }
             if list.items.len() >= limit || list.next_cursor.is_none() {
                 return Ok(list);
             }
@@ -141,6 +148,11 @@ impl Client {
             .map_err(|error| self.unreachable(&error))?;
         let status = response.status();
         self.note_time(response.headers());
+        let retry_after = response
+            .headers()
+            .get(header::RETRY_AFTER)
+            .and_then(|wait| wait.to_str().ok())
+            .map(printable);
         let mut body = Vec::new();
         while let Some(chunk) = response
             .chunk()
@@ -161,12 +173,14 @@ impl Client {
         };
         match readable {
             Ok(answer) if status.is_success() => Ok(answer),
-            Ok(problem) if !text(&problem, "/code").is_empty() => {
-                Err(Failure::of_problem(status.as_u16(), &problem))
-            }
+            Ok(problem) if !text(&problem, "/code").is_empty() => Err(Failure::of_problem(
+                status.as_u16(),
+                &problem,
+                retry_after.as_deref(),
+            )),
             _ => Err(Failure::failed(format!(
                 "{} answered {status}, and not as Muster does.",
-                self.base
+                self.server()
             ))
             .help("name the server with --url or MUSTER_URL")),
         }
@@ -187,6 +201,10 @@ impl Client {
         }
     }
 
+    fn server(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
         let mut cause: &dyn std::error::Error = error;
         while let Some(deeper) = cause.source() {
@@ -197,7 +215,10 @@ impl Client {
         } else {
             format!("can't be reached: {cause}")
         };
-        Failure::new(Exit::Failed, format!("The server {} {what}", self.base))
-            .help("start it with muster serve, or name another with --url or MUSTER_URL")
+        Failure::new(
+            Exit::Failed,
+            format!("The server {} {what}.", self.server()),
+        )
+        .help("start it with muster serve, or name another with --url or MUSTER_URL")
     }
 }

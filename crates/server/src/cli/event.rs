@@ -1,5 +1,7 @@
 //! `muster event`: what happened, from the organization's audit trail.
 
+use std::num::NonZeroUsize;
+
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::Value;
 
@@ -41,7 +43,7 @@ pub(super) struct ListArguments {
     order: Option<Order>,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
-    limit: usize,
+    limit: NonZeroUsize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

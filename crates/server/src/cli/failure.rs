@@ -67,7 +67,7 @@ impl Failure {
     }
 
     /// The server's problem document, told in full.
-    pub(super) fn of_problem(status: u16, problem: &Value) -> Self {
+    pub(super) fn of_problem(status: u16, problem: &Value, retry_after: Option<&str>) -> Self {
         let said = [text(problem, "/detail"), text(problem, "/title")]
             .into_iter()
             .find(|line| !line.is_empty());
@@ -76,11 +76,13 @@ impl Failure {
         let mut failure = Self::new(exit_of(status), message);
         failure.code = text(problem, "/code");
         for field in problem["errors"].as_array().into_iter().flatten() {
-            failure.details.push(format!(
-                "{}: {}",
-                text(field, "/field"),
-                text(field, "/message")
-            ));
+            let (path, said) = (text(field, "/path"), text(field, "/message"));
+            let line = if said == failure.message {
+                format!("field: {path}")
+            } else {
+                format!("{path}: {said}")
+            };
+            failure.details.push(line);
         }
         let missing = text(problem, "/missing_permission");
         if !missing.is_empty() {
@@ -94,7 +96,14 @@ impl Failure {
                 .details
                 .push(format!("{} ({status}), request {request}", failure.code));
         }
-        failure.help = help_for(status, &failure.code).map(str::to_owned);
+        let wait =
+            retry_after.map(|seconds| format!("try again in {seconds} s; nothing was changed"));
+        let who_can = (!missing.is_empty()).then(|| {
+            format!("muster check WHO {missing} --account ACCOUNT --explain says who can give it")
+        });
+        failure.help = wait
+            .or(who_can)
+            .or_else(|| help_for(status, &failure.code).map(str::to_owned));
         failure
     }
 
@@ -130,12 +139,8 @@ fn help_for(status: u16, code: &str) -> Option<&'static str> {
         }
         _ => match status {
             401 => Some("sign in with muster login, or set MUSTER_API_KEY"),
-            403 => Some(
-                "muster whoami shows who you are here; muster check WHO PERMISSION --explain shows who can give it",
-            ),
+            403 => Some("muster whoami shows who you are here"),
             412 => Some("read it again with get, then decide"),
-            429 => Some("wait a little, then try again"),
-            503 => Some("try again in a moment; nothing was changed"),
             _ => None,
         },
     }

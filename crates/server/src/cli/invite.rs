@@ -1,5 +1,7 @@
 //! `muster invite`: invite a person to any number of places with one mail; list, resend, revoke.
 
+use std::num::NonZeroUsize;
+
 use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use muster_model::{
     Time,
@@ -11,7 +13,7 @@ use super::{
     answer::{items, sid, text, time, who},
     client::Client,
     failure::{Exit, Failure},
-    grants::TypedGrants,
+    grants::{ResolvedGrant, TypedGrants},
     moment,
     output::Output,
     resolve,
@@ -23,6 +25,7 @@ use super::{
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
+    override_usage = "muster invite [OPTIONS] <E-MAIL> --account <ACCOUNT> --role <ROLE>...\n       muster invite [OPTIONS] <COMMAND>",
     after_help = "Example:\n  $ muster invite person@example.com --account \"Main/Support EU\" --role developer \\\n      --account Main --role viewer --inherit --expires-in 7d"
 )]
 pub(super) struct InviteArguments {
@@ -97,7 +100,7 @@ struct ListArguments {
     delivery: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
-    limit: usize,
+    limit: NonZeroUsize,
 }
 
 impl InviteArguments {
@@ -124,36 +127,31 @@ async fn invite(
     client: &Client,
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
-    let grants: Vec<Value> = new
-        .grants
-        .resolve(client)
-        .await?
-        .into_iter()
-        .map(|grant| {
-            json!({
-                "scope": grant.place.sid,
-                "roles": grant.roles,
-                "inherit": grant.inherit.then_some(true),
-                "except": grant.except,
-                "access_expires_at": new.access_expires_at,
-            })
+    let resolved = new.grants.resolve(client).await?;
+    let where_to = places(&resolved);
+    let grant = |grant: ResolvedGrant| {
+        json!({
+            "scope": grant.place.sid,
+            "roles": grant.roles,
+            "inherit": grant.inherit.then_some(true),
+            "except": grant.except,
+            "access_expires_at": new.access_expires_at,
         })
-        .collect();
+    };
+    let grants: Vec<Value> = resolved.into_iter().map(grant).collect();
     let mut body = json!({"email": new.email, "name": new.name, "grants": grants, "message": new.message, "send": !new.no_send});
     if let Some(seconds) = new.expires_in {
         body["expires_in"] = seconds.into();
     }
     let invitation = client.post("/v1/invitations", &body).await?;
-    let places = match grants.len() {
-        1 => "1 place".to_owned(),
-        count => format!("{count} places"),
-    };
     let email = text(&invitation, "/email");
     let sentence = if text(&invitation, "/status") == InvitationStatus::Accepted.code() {
-        format!("{email} is a member already: the roles hold now, in {places}. A mail tells them.")
+        format!(
+            "{email} is a member already: the roles hold now, in {where_to}. A mail tells them."
+        )
     } else {
         format!(
-            "Invited {email} to {places}. {}",
+            "Invited {email} to {where_to}. {}",
             link(&invitation, client.now())
         )
     };
@@ -164,6 +162,21 @@ async fn invite(
         .join("\n");
     output.done(&invitation, &quiet, &sentence)?;
     Ok(Exit::Done)
+}
+
+/// One place by its name, several by their number.
+fn places(grants: &[ResolvedGrant]) -> String {
+    match grants {
+        [only] => only.place.name.clone(),
+        several
+            if several
+                .iter()
+                .all(|grant| grant.place.sid.starts_with("AC")) =>
+        {
+            format!("{} accounts", several.len())
+        }
+        several => format!("{} places", several.len()),
+    }
 }
 
 /// What became of the mail, and how long the link is good.

@@ -1,5 +1,7 @@
 //! `muster key`: API keys, their making and their end.
 
+use std::num::NonZeroUsize;
+
 use clap::{ArgGroup, Args, Subcommand, builder::PossibleValuesParser};
 use muster_model::api_key::KeyKind;
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ pub(super) enum KeyCommand {
     List(ListArguments),
     /// Create a key; its secret is shown once
     #[command(
-        after_help = "Example:\n  $ muster key create ci-deploy --account Main --kind restricted --permission logs.read --expires-in 90d"
+        after_help = "Example:\n  $ muster key create ci --account Main --kind restricted --permission logs.read"
     )]
     Create(CreateArguments),
     /// Show one key
@@ -65,7 +67,7 @@ pub(super) struct ListArguments {
     of: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
-    limit: usize,
+    limit: NonZeroUsize,
 }
 
 #[derive(Debug, Args)]
@@ -211,7 +213,7 @@ async fn get(named: NamedKey, client: &Client, output: &mut Output<'_>) -> Resul
         ("created by", who(&key, "/created_by")),
         ("permissions", text(&key, "/permissions")),
         ("networks", text(&key, "/networks")),
-        ("last used", words::last_used(&key, client.now())),
+        ("last used", words::used(&key, client.now())),
         (
             "ends",
             time(&key, "/expires_at").map_or_else(|| "never".to_owned(), moment::exact),

@@ -1,5 +1,7 @@
 //! `muster member`: who is in an account or the organization, and how their access ends.
 
+use std::num::NonZeroUsize;
+
 use clap::{Args, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use muster_model::{Time, membership::MembershipStatus};
 use serde_json::{Value, json};
@@ -64,7 +66,7 @@ pub(super) struct ListArguments {
     query: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
-    limit: usize,
+    limit: NonZeroUsize,
 }
 
 /// What becomes of the keys of somebody who loses access.
@@ -285,6 +287,7 @@ async fn remove(
         if arguments.keys.dry_run {
             return output.plan(&plan, &lines, ending::changes(&plan));
         }
+        refuse_undecided(&plan, &person, client)?;
         output.confirm(
             &lines,
             &format!("Remove {} from {}?", person.name, account.name),
@@ -328,6 +331,7 @@ async fn deactivate(
         if arguments.keys.dry_run {
             return output.plan(&plan, &lines, ending::changes(&plan));
         }
+        refuse_undecided(&plan, &person, client)?;
         output.confirm(&lines, &format!("Deactivate {}?", person.name))?;
     }
     let receipt = client.post(&path, &body).await?;
@@ -339,6 +343,28 @@ async fn deactivate(
     );
     output.done(&receipt, &secrets(&receipt), &lines.join("\n"))?;
     Ok(Exit::Done)
+}
+
+/// Keys in use that nobody decided about would be refused after the question: say so before it.
+fn refuse_undecided(plan: &Value, person: &Named, client: &Client) -> Result<(), Failure> {
+    let undecided = items(plan, "/api_keys")
+        .iter()
+        .filter(|key| text(key, "/disposition").is_empty());
+    let keys: Vec<_> = undecided.map(|key| words::key(key, client.now())).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let noun = if keys.len() == 1 { "key" } else { "keys" };
+    Err(Failure::new(
+        Exit::Conflict,
+        format!(
+            "{} has {} {noun} in use there: {}",
+            person.name,
+            keys.len(),
+            words::and(&keys)
+        ),
+    )
+    .help("add --keys revoke, or --keys transfer --to WHO"))
 }
 
 fn dry_run() -> Vec<(&'static str, String)> {

@@ -1,5 +1,7 @@
 //! `muster owner`: ownership moves by an offer and its acceptance.
 
+use std::num::NonZeroUsize;
+
 use clap::{Args, Subcommand, ValueEnum};
 use muster_model::ownership::TransferStatus;
 use serde_json::{Value, json};
@@ -36,7 +38,7 @@ pub(super) enum OwnerCommand {
     List {
         /// At most this many
         #[arg(long, default_value_t = super::LIMIT)]
-        limit: usize,
+        limit: NonZeroUsize,
     },
 }
 
@@ -88,18 +90,6 @@ async fn offer(
     let person = resolve::user(client, &arguments.who).await?;
     let place = arguments.place.resolve(client).await?;
     let keep = words::role(&arguments.keep);
-    let question = format!("Offer the ownership of {} to {}?", place.name, person.name);
-    if output.asks() {
-        output.confirm(
-            &[format!(
-                "{} becomes Owner of {} when they accept; the old owner keeps {}.",
-                person.name,
-                place.name,
-                words::role_label(&json!(keep), "")
-            )],
-            &question,
-        )?;
-    }
     let transfer = client
         .post(
             "/v1/ownership_transfers",
@@ -183,7 +173,11 @@ async fn only_open(client: &Client) -> Result<Named, Failure> {
     resolve::one(named, "open offer", "", "muster owner list")
 }
 
-async fn list(limit: usize, client: &Client, output: &mut Output<'_>) -> Result<Exit, Failure> {
+async fn list(
+    limit: NonZeroUsize,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
     let list: List = client.list("/v1/ownership_transfers", &[], limit).await?;
     let mut table = Table::new(
         "offer",

@@ -1,24 +1,21 @@
 //! Who and where: SIDs, e-mail addresses and account paths, turned into SIDs by a bounded number of calls. Nothing is changed here.
 
-use std::collections::HashMap;
+use std::num::NonZeroUsize;
 
 use clap::Args;
 use muster_model::AnySid;
-use serde_json::Value;
 
 use super::{
     answer::{items, name, sid, text},
     client::Client,
     failure::{Exit, Failure},
+    paths::{Paths, joined, segments},
 };
 
 /// As many of one name are looked at before the name is called too common.
-const CANDIDATES: usize = 200;
+const CANDIDATES: NonZeroUsize = NonZeroUsize::new(200).unwrap();
 /// As many of a list without a search are looked at for one name.
-const SCANNED: usize = 2_000;
-/// Accounts are at most this deep.
-const DEPTH: usize = 8;
-
+const SCANNED: NonZeroUsize = NonZeroUsize::new(2_000).unwrap();
 /// Something that was named, with its SID and the words to speak of it.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
@@ -165,14 +162,14 @@ pub(super) async fn account(client: &Client, typed: &str) -> Result<Named, Failu
     let list = client
         .list("/v1/accounts", &[("q", last.clone())], CANDIDATES)
         .await?;
-    let mut seen = HashMap::new();
+    let mut paths = Paths::default();
     let mut matching = Vec::new();
     for candidate in list
         .items
         .iter()
         .filter(|candidate| text(candidate, "/name") == *last)
     {
-        let names = path_of(client, candidate, &mut seen).await?;
+        let names = paths.of(client, candidate).await?;
         if names.ends_with(&path) {
             matching.push((
                 names.len() == path.len(),
@@ -193,53 +190,6 @@ pub(super) async fn account(client: &Client, typed: &str) -> Result<Named, Failu
         typed,
         "muster account list",
     )
-}
-
-/// The names from the top-level account down to this one, as far as the caller may see.
-pub(super) async fn path_of(
-    client: &Client,
-    account: &Value,
-    seen: &mut HashMap<String, Value>,
-) -> Result<Vec<String>, Failure> {
-    let mut names = vec![text(account, "/name")];
-    let mut parent = sid(account, "/parent");
-    while !parent.is_empty() && names.len() < DEPTH {
-        if !seen.contains_key(&parent) {
-            match client.get(&format!("/v1/accounts/{parent}")).await {
-                Ok(found) => seen.insert(parent.clone(), found),
-                Err(failure) if failure.exit == Exit::NotFound => break,
-                Err(failure) => return Err(failure),
-            };
-        }
-        let above = &seen[&parent];
-        names.push(text(above, "/name"));
-        parent = sid(above, "/parent");
-    }
-    names.reverse();
-    Ok(names)
-}
-
-/// A path on one line; a slash inside a name is written `\/`.
-pub(super) fn joined(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| name.replace('/', "\\/"))
-        .collect::<Vec<_>>()
-        .join("/")
-}
-
-fn segments(path: &str) -> Vec<String> {
-    let mut segments = vec![String::new()];
-    let mut characters = path.chars().peekable();
-    while let Some(character) = characters.next() {
-        let escaped = character == '\\' && characters.next_if_eq(&'/').is_some();
-        match segments.last_mut() {
-            Some(name) if escaped => name.push('/'),
-            Some(name) if character != '/' => name.push(character),
-            _ => segments.push(String::new()),
-        }
-    }
-    segments
 }
 
 /// An invitation: `NF…`, or the address of a pending one.
@@ -338,13 +288,6 @@ pub(super) fn one(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_path_splits_at_slashes_that_are_not_escaped() {
-        assert_eq!(segments("Main/Support EU"), ["Main", "Support EU"]);
-        assert_eq!(segments(r"R\/D/Back\slash"), ["R/D", r"Back\slash"]);
-        assert_eq!(joined(&segments(r"R\/D/Labs")), r"R\/D/Labs");
-    }
 
     #[test]
     fn a_sid_is_taken_only_where_its_kind_fits() {

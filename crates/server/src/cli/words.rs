@@ -84,10 +84,19 @@ pub(super) fn key(value: &Value, now: Option<Time>) -> String {
     format!("{} ({})", text(value, "/name"), last_used(value, now))
 }
 
-/// `never used`, or when and from where.
+/// `never used`, or `last used` with when and from where.
 pub(super) fn last_used(value: &Value, now: Option<Time>) -> String {
+    if used_at(value).is_some() {
+        format!("last used {}", used(value, now))
+    } else {
+        "never used".to_owned()
+    }
+}
+
+/// `never`, or when and from where.
+pub(super) fn used(value: &Value, now: Option<Time>) -> String {
     match used_at(value) {
-        None => "never used".to_owned(),
+        None => "never".to_owned(),
         Some(at) => {
             let address = text(value, "/last_used/address");
             let from = if address.is_empty() {
@@ -95,7 +104,7 @@ pub(super) fn last_used(value: &Value, now: Option<Time>) -> String {
             } else {
                 format!(" from {address}")
             };
-            format!("last used {}{from}", moment::ago(at, now))
+            format!("{}{from}", moment::ago(at, now))
         }
     }
 }
