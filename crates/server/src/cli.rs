@@ -19,6 +19,7 @@ mod failure;
 mod grants;
 mod invite;
 mod key;
+mod leaving;
 mod member;
 mod moment;
 mod output;
@@ -226,26 +227,23 @@ pub async fn run(
 /// Help and version are answers; a wrong command line is told as every other failure is.
 fn tell_usage(error: &clap::Error, output: &mut Output<'_>) -> Exit {
     let rendered = error.render();
-    let styled = |terminal| {
-        if terminal {
+    let terminal = output.environment.terminal;
+    let styled = |colour| {
+        if colour {
             rendered.ansi().to_string()
         } else {
             rendered.to_string()
         }
     };
     let (told, exit) = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => (
-            output
-                .out
-                .write_all(styled(output.environment.terminal.output).as_bytes()),
-            Exit::Done,
-        ),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
-            output
-                .err
-                .write_all(styled(output.environment.terminal.errors).as_bytes()),
-            Exit::Usage,
-        ),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = styled(output.colour(terminal.output));
+            (output.out.write_all(text.as_bytes()), Exit::Done)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let text = styled(output.colour(terminal.errors));
+            (output.err.write_all(text.as_bytes()), Exit::Usage)
+        }
         _ => {
             let text = rendered.to_string();
             let mut lines = text
@@ -320,7 +318,11 @@ fn server(options: &Options, environment: &Environment) -> Result<Url, Failure> 
         .or_else(|| environment.variable("MUSTER_URL"))
         .unwrap_or("http://127.0.0.1:8600");
     let url = Url::parse(typed).ok().filter(|url| {
-        matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none()
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.query().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
     });
     url.ok_or_else(|| {
         Failure::usage(format!("“{typed}” is not the address of a server."))
@@ -330,17 +332,24 @@ fn server(options: &Options, environment: &Environment) -> Result<Url, Failure> 
 
 /// The API key of the environment, else the session that `login` kept.
 fn credential(server: &str, environment: &Environment) -> Result<Option<String>, Failure> {
-    if let Some(key) = environment.variable("MUSTER_API_KEY") {
-        return Ok(Some(key.to_owned()));
-    }
-    match environment.variable("MUSTER_API_KEY_FILE") {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::failed(format!("MUSTER_API_KEY_FILE {path} can't be read: {error}"))
-            })?;
-            Ok(Some(text.trim_end().to_owned()))
-        }
-        None => kept(server, environment),
+    let key = match (
+        environment.variable("MUSTER_API_KEY"),
+        environment.variable("MUSTER_API_KEY_FILE"),
+    ) {
+        (Some(key), _) => key.to_owned(),
+        (None, Some(path)) => std::fs::read_to_string(path).map_err(|error| {
+            Failure::failed(format!("MUSTER_API_KEY_FILE {path} can't be read: {error}"))
+        })?,
+        (None, None) => return kept(server, environment),
+    };
+    // What is no header value is no credential; it is not repeated, it may be a secret with a slip.
+    let key = key.trim_end();
+    if key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(Some(key.to_owned()))
+    } else {
+        Err(Failure::usage(
+            "MUSTER_API_KEY is not a credential: it holds spaces or other characters that none has.",
+        ))
     }
 }
 

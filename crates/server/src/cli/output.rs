@@ -52,7 +52,8 @@ impl Output<'_> {
         self.environment.terminal
     }
 
-    fn colour(&self, terminal: bool) -> bool {
+    /// Whether text for this stream may be coloured.
+    pub(super) fn colour(&self, terminal: bool) -> bool {
         terminal && self.environment.variable("NO_COLOR").is_none()
     }
 

@@ -65,7 +65,7 @@ async fn a_list_stops_at_its_limit_and_says_that_there_is_more() {
 async fn a_list_takes_every_form() {
     let stub = Stub::start()
         .await
-        .on("GET /v1/accounts", 200, page(accounts(0, 2).into()));
+        .on("GET /v1/accounts", 200, page(accounts(0, 2)));
     let shell = Shell::script(&stub);
     assert_snapshot!(shell.run(&["account", "list"]).await.out, @r"
     ACCOUNT    STATUS  OWNER            LABELS     SID
@@ -84,7 +84,7 @@ async fn a_list_takes_every_form() {
     ");
     let json: Value =
         serde_json::from_str(&shell.run(&["account", "list", "-o", "json"]).await.out).unwrap();
-    assert_eq!(json, page(accounts(0, 2).into()));
+    assert_eq!(json, page(accounts(0, 2)));
 }
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn an_empty_list_says_so() {
 async fn colour_is_for_terminals_that_want_it() {
     let stub = Stub::start()
         .await
-        .on("GET /v1/accounts", 200, page(accounts(0, 1).into()));
+        .on("GET /v1/accounts", 200, page(accounts(0, 1)));
     let list = ["account", "list"];
     assert!(!Shell::script(&stub).run(&list).await.out.contains('\u{1b}'));
     assert!(
@@ -125,10 +125,40 @@ async fn colour_is_for_terminals_that_want_it() {
 }
 
 #[tokio::test]
+async fn help_is_coloured_by_the_same_rule() {
+    let stub = Stub::start().await;
+    let shell = Shell::script(&stub).reading_at(100);
+    assert!(
+        shell
+            .run(&["account", "--help"])
+            .await
+            .out
+            .contains('\u{1b}')
+    );
+    let plain = shell.with("NO_COLOR", "1");
+    assert!(
+        !plain
+            .run(&["account", "--help"])
+            .await
+            .out
+            .contains('\u{1b}')
+    );
+    assert!(!plain.run(&["account"]).await.err.contains('\u{1b}'));
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_move_on_is_given_up() {
+    let same = json!({"data": accounts(0, 1), "next_cursor": "same"});
+    let stub = Stub::start().await.on("GET /v1/accounts", 200, same);
+    let ran = Shell::script(&stub).run(&["account", "list"]).await;
+    assert_eq!((ran.code, stub.lines().len()), (1, 2), "{}", ran.err);
+}
+
+#[tokio::test]
 async fn a_narrow_terminal_folds_unless_wide_is_asked_for() {
     let stub = Stub::start()
         .await
-        .on("GET /v1/accounts", 200, page(accounts(0, 1).into()));
+        .on("GET /v1/accounts", 200, page(accounts(0, 1)));
     let shell = Shell::script(&stub).reading_at(60).with("NO_COLOR", "1");
     let folded = shell.run(&["account", "list"]).await.out;
     assert!(

@@ -112,7 +112,13 @@ async fn a_credential_is_never_carried_to_where_an_answer_points() {
 #[tokio::test]
 async fn an_address_that_is_none_is_a_usage_error() {
     let stub = Stub::start().await;
-    for url in ["muster", "ftp://127.0.0.1", "http://", ""] {
+    for url in [
+        "muster",
+        "ftp://127.0.0.1",
+        "http://",
+        "",
+        "http://ada:secret@127.0.0.1",
+    ] {
         assert_eq!(
             Shell::script(&stub)
                 .run(&["whoami", "--url", url])

@@ -115,6 +115,26 @@ async fn an_api_key_goes_before_the_session_and_login_says_so() {
 }
 
 #[tokio::test]
+async fn a_key_may_come_from_a_file_and_a_broken_one_is_not_repeated() {
+    let stub = server().await;
+    let shell = Shell::stranger(&stub);
+    let key = shell.home().join("key");
+    fs::write(&key, "mst_key_file\n").unwrap();
+    let shell = shell.with("MUSTER_API_KEY_FILE", key.to_str().unwrap());
+    assert_eq!(shell.run(&["whoami"]).await.code, 0);
+    assert_eq!(
+        stub.asked()[0].credential.as_deref(),
+        Some("Bearer mst_key_file")
+    );
+    let broken = shell
+        .with("MUSTER_API_KEY", "mst_key with a slip")
+        .run(&["whoami"])
+        .await;
+    assert_eq!((broken.code, stub.asked().len()), (2, 1));
+    assert!(!broken.err.contains("slip"), "{}", broken.err);
+}
+
+#[tokio::test]
 async fn a_file_that_others_can_read_is_refused() {
     let stub = server().await;
     let shell = signed_in(&stub).await;

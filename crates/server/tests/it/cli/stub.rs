@@ -127,6 +127,7 @@ pub(super) fn problem(status: u16, code: &str, detail: &str) -> Value {
 }
 
 /// A page that is the last.
-pub(super) fn page(data: Value) -> Value {
+pub(super) fn page(data: impl Into<Value>) -> Value {
+    let data = data.into();
     json!({"data": data, "next_cursor": null})
 }
