@@ -1,1 +1,37 @@
-//! placeholder
+//! Muster's only SQL, written once for SQLite and PostgreSQL, and the engine that runs it: one queue in front of
+//! threads that own their connections. No rule of the product lives here, and no HTTP.
+
+pub mod account;
+mod ambient;
+pub mod api_key;
+pub mod assignment;
+mod dialect;
+mod engine;
+pub mod event;
+pub mod invitation;
+pub mod job;
+mod list;
+pub mod membership;
+mod migrate;
+pub mod organization;
+pub mod ownership;
+pub mod person;
+mod role;
+mod row;
+mod select;
+pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod text;
+pub mod token;
+mod tx;
+mod value;
+
+pub use ambient::{Clock, Entropy, Seeded};
+pub use dialect::{constraint, violates};
+pub use engine::{Database, Options, Store};
+pub use migrate::{MIGRATIONS, Migration};
+pub use row::{Cell, Column, Row};
+pub use select::Select;
+pub use tx::Tx;
+pub use value::Value;

@@ -132,6 +132,7 @@ CREATE TABLE membership (
     organization_sid TEXT NOT NULL,
     user_sid TEXT NOT NULL,
     sid TEXT NOT NULL,
+    name TEXT,
     status TEXT NOT NULL,
     source TEXT NOT NULL,
     joined_at BIGINT NOT NULL,

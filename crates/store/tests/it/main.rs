@@ -1,0 +1,3 @@
+//! The store against real databases, one binary.
+
+mod group;
