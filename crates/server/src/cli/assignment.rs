@@ -10,6 +10,7 @@ use super::{
     answer::{name, sid, text, time, who},
     client::Client,
     failure::{Exit, Failure},
+    leaving::{self, KeyArguments},
     moment,
     output::Output,
     resolve::{self, Named, PlaceArguments, ScopeArguments},
@@ -100,9 +101,8 @@ pub(super) struct UpdateArguments {
 pub(super) struct DeleteArguments {
     /// The assignment: IY…
     assignment: String,
-    /// Show what would happen, and change nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    keys: KeyArguments,
 }
 
 impl AssignmentCommand {
@@ -115,7 +115,10 @@ impl AssignmentCommand {
             Self::List(arguments) => list(arguments, client, output).await,
             Self::Create(arguments) => create(arguments, client, output).await,
             Self::Update(arguments) => update(arguments, client, output).await,
-            Self::Delete(arguments) => delete(arguments, client, output).await,
+            Self::Delete(arguments) => {
+                let named = typed_assignment(&arguments.assignment)?;
+                leaving::end_assignment(&named.sid, &arguments.keys, client, output).await
+            }
         }
     }
 }
@@ -265,29 +268,5 @@ async fn update(
             who(&assignment, "/principal")
         ),
     )?;
-    Ok(Exit::Done)
-}
-
-async fn delete(
-    arguments: DeleteArguments,
-    client: &Client,
-    output: &mut Output<'_>,
-) -> Result<Exit, Failure> {
-    let named = typed_assignment(&arguments.assignment)?;
-    let path = format!("/v1/role_assignments/{}", named.sid);
-    if arguments.dry_run || output.asks() {
-        let assignment = client.get(&path).await?;
-        let held = format!(
-            "{} from {}",
-            words::assignment(&assignment),
-            who(&assignment, "/principal")
-        );
-        if arguments.dry_run {
-            return output.plan(&assignment, &[format!("This takes {held}.")], true);
-        }
-        output.confirm(&[], &format!("Take {held}?"))?;
-    }
-    let ended = client.delete(&path, &[]).await?;
-    output.done(&ended, "", &format!("Ended assignment {}.", named.sid))?;
     Ok(Exit::Done)
 }

@@ -1,16 +1,15 @@
-//! `muster member remove` and `deactivate`: the plan, the question, the act, the receipt.
+//! How access ends, by `member remove`, `member deactivate` and `assignment delete`: the plan, the question, the act, the receipt.
 
 use clap::{Args, ValueEnum};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
-    answer::{items, text},
+    answer::{items, text, who},
     client::Client,
     ending::{self, Tense},
     failure::{Exit, Failure},
     output::Output,
-    resolve::{self, Named},
-    words,
+    resolve, words,
 };
 
 /// What becomes of the keys of somebody who loses access.
@@ -75,6 +74,18 @@ impl KeyArguments {
     }
 }
 
+/// An act that ends access: how it is asked of the server, and the words around it.
+struct Ending {
+    /// The person who loses something.
+    person: String,
+    path: String,
+    /// A deactivation is posted; the rest is deleted.
+    posted: bool,
+    plan: String,
+    question: String,
+    receipt: String,
+}
+
 /// Ends a person's access to one account.
 pub(super) async fn remove(
     arguments: RemoveArguments,
@@ -83,36 +94,15 @@ pub(super) async fn remove(
 ) -> Result<Exit, Failure> {
     let person = resolve::user(client, &arguments.who).await?;
     let account = resolve::account(client, &arguments.account).await?;
-    let choice = arguments.keys.choice(client).await?;
-    let path = format!("/v1/accounts/{}/members/{}", account.sid, person.sid);
-    if arguments.keys.dry_run || output.asks() {
-        let plan = client
-            .delete(&path, &[choice.clone(), dry_run()].concat())
-            .await?;
-        let lines = told(
-            &format!("This removes {} from {}.", person.name, account.name),
-            &plan,
-            Tense::Plan,
-            client,
-        );
-        if arguments.keys.dry_run {
-            return output.plan(&plan, &lines, ending::changes(&plan));
-        }
-        refuse_undecided(&plan, &person, client)?;
-        output.confirm(
-            &lines,
-            &format!("Remove {} from {}?", person.name, account.name),
-        )?;
-    }
-    let receipt = client.delete(&path, &choice).await?;
-    let lines = told(
-        &format!("Removed {} from {}.", person.name, account.name),
-        &receipt,
-        Tense::Receipt,
-        client,
-    );
-    output.done(&receipt, &secrets(&receipt), &lines.join("\n"))?;
-    Ok(Exit::Done)
+    let ending = Ending {
+        path: format!("/v1/accounts/{}/members/{}", account.sid, person.sid),
+        posted: false,
+        plan: format!("This removes {} from {}.", person.name, account.name),
+        question: format!("Remove {} from {}?", person.name, account.name),
+        receipt: format!("Removed {} from {}.", person.name, account.name),
+        person: person.name,
+    };
+    ending.run(&arguments.keys, client, output).await
 }
 
 /// Ends everything of a person's in the organization.
@@ -122,65 +112,108 @@ pub(super) async fn deactivate(
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
     let person = resolve::user(client, &arguments.who).await?;
-    let choice = arguments.keys.choice(client).await?;
-    let body: Value = choice
-        .into_iter()
-        .map(|(member, value)| (member.to_owned(), Value::String(value)))
-        .collect::<serde_json::Map<_, _>>()
-        .into();
-    let path = format!("/v1/users/{}/deactivate", person.sid);
-    if arguments.keys.dry_run || output.asks() {
-        let plan = client.post_with(&path, &dry_run(), &body).await?;
-        let lines = told(
-            &format!(
-                "This deactivates {}: all they have in the organization ends.",
-                person.name
-            ),
-            &plan,
-            Tense::Plan,
-            client,
-        );
-        if arguments.keys.dry_run {
-            return output.plan(&plan, &lines, ending::changes(&plan));
-        }
-        refuse_undecided(&plan, &person, client)?;
-        output.confirm(&lines, &format!("Deactivate {}?", person.name))?;
-    }
-    let receipt = client.post(&path, &body).await?;
-    let lines = told(
-        &format!("Deactivated {}.", person.name),
-        &receipt,
-        Tense::Receipt,
-        client,
-    );
-    output.done(&receipt, &secrets(&receipt), &lines.join("\n"))?;
-    Ok(Exit::Done)
+    let ending = Ending {
+        path: format!("/v1/users/{}/deactivate", person.sid),
+        posted: true,
+        plan: format!(
+            "This deactivates {}: all they have in the organization ends.",
+            person.name
+        ),
+        question: format!("Deactivate {}?", person.name),
+        receipt: format!("Deactivated {}.", person.name),
+        person: person.name,
+    };
+    ending.run(&arguments.keys, client, output).await
 }
 
-/// Keys in use that nobody decided about would be refused after the question: say so before it.
-fn refuse_undecided(plan: &Value, person: &Named, client: &Client) -> Result<(), Failure> {
-    let undecided = items(plan, "/api_keys")
-        .iter()
-        .filter(|key| text(key, "/disposition").is_empty());
-    let keys: Vec<_> = undecided.map(|key| words::key(key, client.now())).collect();
-    if keys.is_empty() {
-        return Ok(());
+/// Ends one role assignment.
+pub(super) async fn end_assignment(
+    sid: &str,
+    keys: &KeyArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let path = format!("/v1/role_assignments/{sid}");
+    let assignment = client.get(&path).await?;
+    let (held, person) = (
+        words::assignment(&assignment),
+        who(&assignment, "/principal"),
+    );
+    let ending = Ending {
+        path,
+        posted: false,
+        plan: format!("This takes {held} from {person}."),
+        question: format!("Take {held} from {person}?"),
+        receipt: format!("Took {held} from {person}."),
+        person,
+    };
+    ending.run(keys, client, output).await
+}
+
+impl Ending {
+    async fn run(
+        self,
+        keys: &KeyArguments,
+        client: &Client,
+        output: &mut Output<'_>,
+    ) -> Result<Exit, Failure> {
+        let choice = keys.choice(client).await?;
+        if keys.dry_run || output.asks() {
+            let plan = self.ask(&choice, true, client).await?;
+            let lines = told(&self.plan, &plan, Tense::Plan, client);
+            if keys.dry_run {
+                return output.plan(&plan, &lines, ending::changes(&plan));
+            }
+            self.refuse_undecided(&plan, client)?;
+            output.confirm(&lines, &self.question)?;
+        }
+        let receipt = self.ask(&choice, false, client).await?;
+        let lines = told(&self.receipt, &receipt, Tense::Receipt, client);
+        output.done(&receipt, &secrets(&receipt), &lines.join("\n"))?;
+        Ok(Exit::Done)
     }
-    let noun = if keys.len() == 1 { "key" } else { "keys" };
-    Err(Failure::new(
-        Exit::Conflict,
-        format!(
+
+    async fn ask(
+        &self,
+        choice: &[(&'static str, String)],
+        dry_run: bool,
+        client: &Client,
+    ) -> Result<Value, Failure> {
+        let mut query = if self.posted {
+            Vec::new()
+        } else {
+            choice.to_vec()
+        };
+        query.extend(dry_run.then(|| ("dry_run", "true".to_owned())));
+        if self.posted {
+            let body: Map<_, _> = choice
+                .iter()
+                .map(|(member, value)| ((*member).to_owned(), Value::String(value.clone())))
+                .collect();
+            return client.post_with(&self.path, &query, &body.into()).await;
+        }
+        client.delete(&self.path, &query).await
+    }
+
+    /// Keys in use that nobody decided about would be refused after the question: say so before it.
+    fn refuse_undecided(&self, plan: &Value, client: &Client) -> Result<(), Failure> {
+        let undecided = items(plan, "/api_keys")
+            .iter()
+            .filter(|key| text(key, "/disposition").is_empty());
+        let keys: Vec<_> = undecided.map(|key| words::key(key, client.now())).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let noun = if keys.len() == 1 { "key" } else { "keys" };
+        let message = format!(
             "{} has {} {noun} in use there: {}",
-            person.name,
+            self.person,
             keys.len(),
             words::and(&keys)
-        ),
-    )
-    .help("add --keys revoke, or --keys transfer --to WHO"))
-}
-
-fn dry_run() -> Vec<(&'static str, String)> {
-    vec![("dry_run", "true".to_owned())]
+        );
+        Err(Failure::new(Exit::Conflict, message)
+            .help("add --keys revoke, or --keys transfer --to WHO"))
+    }
 }
 
 fn told(first: &str, answer: &Value, tense: Tense, client: &Client) -> Vec<String> {

@@ -82,7 +82,11 @@ async fn an_assignment_is_given_changed_and_taken() {
         .on("POST /v1/role_assignments", 201, assignment())
         .on(&format!("GET {path}"), 200, assignment())
         .on(&format!("PATCH {path}"), 200, assignment())
-        .on(&format!("DELETE {path}"), 200, assignment());
+        .on(
+            &format!("DELETE {path}"),
+            200,
+            json!({"ended": [assignment()], "inherited": [], "api_keys": []}),
+        );
     let shell = Shell::person(&stub).typing("yes\n");
     let created = shell
         .run(&[
@@ -118,11 +122,19 @@ async fn an_assignment_is_given_changed_and_taken() {
     );
     assert_snapshot!(shell.run(&["assignment", "delete", ASSIGNMENT, "--dry-run"]).await.shown(), @r"
     This takes Viewer at Main from ada@example.com.
+    Ends: Viewer at Main.
     exit 10
     ");
+    assert!(
+        stub.lines()
+            .contains(&format!("DELETE {path}?dry_run=true"))
+    );
     assert!(!stub.lines().contains(&format!("DELETE {path}")));
     assert_snapshot!(shell.run(&["assignment", "delete", ASSIGNMENT]).await.shown(), @r"
-    Ended assignment IY0190b5a2d4c37e2f8a1b2c3d4e5f6071.
+    Took Viewer at Main from ada@example.com.
+    Ended: Viewer at Main.
+    This takes Viewer at Main from ada@example.com.
+    Ends: Viewer at Main.
     Take Viewer at Main from ada@example.com? [y/N] exit 0
     ");
 }
