@@ -137,12 +137,15 @@ impl<'a, 't> Act<'a, 't> {
             .filter(|other| Some(*other) != self.caller.organization)
             .collect::<Vec<_>>()
         {
-            if let Some(found) = find(self.tx, organization)? {
-                if self.writing {
-                    organization::lock(self.tx, organization)?;
-                }
+            let Some(found) = find(self.tx, organization)? else {
+                continue;
+            };
+            if !self.writing {
                 return Ok(Some((organization, found)));
             }
+            // What was read before the lock may have changed while this act waited for it.
+            organization::lock(self.tx, organization)?;
+            return Ok(find(self.tx, organization)?.map(|found| (organization, found)));
         }
         Ok(None)
     }
