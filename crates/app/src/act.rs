@@ -316,17 +316,23 @@ impl<'a, 't> Act<'a, 't> {
         if !permissions_at(&subject, &site.place, now).contains(permission) {
             return Err(Error::missing(permission));
         }
-        if !site.place.permits(permission) {
-            return Err(not_working(
-                site.place.worst_status(),
-                site.account.is_some(),
-            ));
-        }
+        self.require_working(permission, site)?;
         if decide(&subject, permission, &site.place, now).allowed() {
             Ok(())
         } else {
             Err(Error::missing(permission))
         }
+    }
+
+    /// The organization, the account and all above it must let `permission` work, whoever asks.
+    pub(crate) fn require_working(&self, permission: Permission, site: &Site) -> Result<()> {
+        if site.place.permits(permission) {
+            return Ok(());
+        }
+        Err(not_working(
+            site.place.worst_status(),
+            site.account.is_some(),
+        ))
     }
 
     /// The accounts where the caller holds the reading `permission`: `None` is the whole organization. Nowhere is 403.

@@ -400,12 +400,10 @@ fn rename(act: &mut Act, sid: KeySid, name: &str) -> Result<KeyDetails> {
     if !api_key::rename(act.tx, &key, &name)? {
         return Err(Error::stale());
     }
-    let change = |name: &str| serde_json::json!({ "name": name });
     let draft = Draft::new("api_key.updated", key.organization)
         .at(key.scope)
-        .text(sid, "name", name.as_str())
-        .text(sid, "before", change(&key.name))
-        .text(sid, "after", change(&name));
+        .text(sid, "name_before", key.name.as_str())
+        .text(sid, "name", name.as_str());
     act.record(draft.about(key.principal))?;
     reread(act, &key)
 }

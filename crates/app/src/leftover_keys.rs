@@ -44,8 +44,17 @@ pub struct SettledKey {
     pub last_used: Option<Time>,
     /// What became of it.
     pub disposition: Disposition,
+    /// Who has it now, when it was handed over.
+    pub transferred_to: Option<Principal>,
     /// The new secret of a key that was handed over: shown once, and not in a dry run.
     pub secret: Option<String>,
+}
+
+impl SettledKey {
+    /// The person who has it now, when it was handed over.
+    pub fn taken_by(&self) -> Option<UserSid> {
+        self.transferred_to.and_then(|to| to.any().to())
+    }
 }
 
 /// Deals with every live key of `user` whose scope none of the `remaining` assignments covers; a key that is covered, but lives longer than what covers it, is shortened.
@@ -146,7 +155,7 @@ fn shorten(act: &mut Act, key: &ApiKey, end: Time) -> Result<()> {
 
 fn revoke(act: &mut Act, key: ApiKey) -> Result<SettledKey> {
     api_keys::end(act, &key)?;
-    Ok(settled(key, Disposition::Revoke, None))
+    Ok(settled(key, Disposition::Revoke))
 }
 
 fn transfer(
@@ -171,7 +180,11 @@ fn transfer(
         .after("principal", to.to_string());
     act.record(draft)?;
     let secret = (!act.request.dry_run).then_some(secret);
-    Ok(settled(key, Disposition::Transfer, secret))
+    Ok(SettledKey {
+        transferred_to: Some(to),
+        secret,
+        ..settled(key, Disposition::Transfer)
+    })
 }
 
 /// Who takes a key over has to be able to sponsor it: an active member who holds all of it there, for as long as it lives.
@@ -218,12 +231,13 @@ fn require_receiver(
     Ok(())
 }
 
-fn settled(key: ApiKey, disposition: Disposition, secret: Option<String>) -> SettledKey {
+fn settled(key: ApiKey, disposition: Disposition) -> SettledKey {
     SettledKey {
         sid: key.sid,
         name: key.name,
         last_used: key.last_used_at,
         disposition,
-        secret,
+        transferred_to: None,
+        secret: None,
     }
 }
