@@ -276,8 +276,11 @@ impl App {
         {
             return Ok(());
         }
-        let (noted, facts) = (caller.clone(), request.clone());
-        let note = move |tx: &mut Tx| note_activity(tx, &noted, &facts, organization, scope, now);
+        let (app, noted, facts) = (self.clone(), caller.clone(), request.clone());
+        let note = move |tx: &mut Tx| {
+            note_first_use(tx, &app.inner, &noted, &facts)?;
+            note_activity(tx, &noted, &facts, organization, scope, now)
+        };
         self.inner.store.write(route(organization), note).await?;
         let mut seen = self
             .inner
@@ -376,6 +379,25 @@ impl App {
 pub(crate) fn route(organization: OrganizationSid) -> u64 {
     use muster_model::Sid;
     organization.bits() as u64
+}
+
+/// The first allowed request of a key is an event of its own; all others are only noted.
+fn note_first_use(tx: &mut Tx, app: &Inner, caller: &Caller, request: &Request) -> Result<()> {
+    let Some(key) = caller.key.as_ref().filter(|key| key.last_used_at.is_none()) else {
+        return Ok(());
+    };
+    organization::lock(tx, key.organization)?;
+    let unused = api_key::find(tx, key.organization, key.sid)?
+        .is_some_and(|stored| stored.last_used_at.is_none());
+    if !unused {
+        return Ok(());
+    }
+    let mut act = Act::new(tx, app, request, caller.clone(), true);
+    let draft = Draft::new("api_key.used_first", key.organization)
+        .at(key.scope)
+        .text(key.sid, "name", key.name.as_str())
+        .about(key.principal);
+    act.record(draft).map(drop)
 }
 
 fn note_activity(

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod act;
+mod api_keys;
 mod app;
 mod assignments;
 mod caller;
