@@ -43,7 +43,7 @@ macro_rules! catalogue {
             name: $name, label: $label, description: $description, area: Area::$area, roles: $roles,
             implies: &[$($implied),*], while_suspended: $suspended,
         }),*];
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only counts the rows below")]
+        #[expect(non_camel_case_types, reason = "only counts the rows below")]
         enum Index { $($constant),* }
         impl Permission { $(
             #[doc = $description]
