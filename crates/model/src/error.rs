@@ -64,7 +64,15 @@ struct Inner {
 impl Error {
     /// An error of `kind` with its stable code and what a person reads.
     pub fn new(kind: Kind, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner { kind, code, message: message.into(), fields: Vec::new(), missing: None, retry_after: None, cause: None }))
+        Self(Box::new(Inner {
+            kind,
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            missing: None,
+            retry_after: None,
+            cause: None,
+        }))
     }
 
     /// 400.
@@ -74,12 +82,20 @@ impl Error {
 
     /// 401, the same words whatever was wrong with the credential.
     pub fn unauthenticated() -> Self {
-        Self::new(Kind::Unauthenticated, "credential.refused", "The credential is missing, unknown, expired or revoked. Sign in, or send a valid API key.")
+        Self::new(
+            Kind::Unauthenticated,
+            "credential.refused",
+            "The credential is missing, unknown, expired or revoked. Sign in, or send a valid API key.",
+        )
     }
 
     /// 404: not there and not visible are one answer.
     pub fn not_found(code: &'static str) -> Self {
-        Self::new(Kind::NotFound, code, "There is nothing here under this name that you can see.")
+        Self::new(
+            Kind::NotFound,
+            code,
+            "There is nothing here under this name that you can see.",
+        )
     }
 
     /// 403 by a rule that no permission lifts.
@@ -89,7 +105,11 @@ impl Error {
 
     /// 403 for want of a permission.
     pub fn missing(permission: Permission) -> Self {
-        let mut error = Self::new(Kind::Forbidden, "permission.missing", format!("You need the permission {permission} here."));
+        let mut error = Self::new(
+            Kind::Forbidden,
+            "permission.missing",
+            format!("You need the permission {permission} here."),
+        );
         error.0.missing = Some(permission);
         error
     }
@@ -106,17 +126,29 @@ impl Error {
 
     /// 412.
     pub fn stale() -> Self {
-        Self::new(Kind::Stale, "version.stale", "It has changed since you read it. Read it again, then decide.")
+        Self::new(
+            Kind::Stale,
+            "version.stale",
+            "It has changed since you read it. Read it again, then decide.",
+        )
     }
 
     /// 422 for one field.
-    pub fn invalid(path: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(
+        path: impl Into<String>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
         let message = message.into();
         Self::new(Kind::Invalid, code, message.clone()).field(path, code, message)
     }
 
     /// 429.
-    pub fn limited(code: &'static str, message: impl Into<Cow<'static, str>>, retry_after: Duration) -> Self {
+    pub fn limited(
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+        retry_after: Duration,
+    ) -> Self {
         Self::new(Kind::Limited, code, message).retry_after(retry_after)
     }
 
@@ -132,8 +164,17 @@ impl Error {
 
     /// Adds a field that is wrong.
     #[must_use]
-    pub fn field(mut self, path: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
-        self.0.fields.push(FieldError { path: path.into(), code, message: message.into() });
+    pub fn field(
+        mut self,
+        path: impl Into<String>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        self.0.fields.push(FieldError {
+            path: path.into(),
+            code,
+            message: message.into(),
+        });
         self
     }
 

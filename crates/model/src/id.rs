@@ -22,7 +22,10 @@ pub trait Sid: Copy + Eq + Ord + fmt::Display + fmt::Debug + Send + Sync + 'stat
     fn bits(self) -> u128;
     /// The same identifier without its type.
     fn any(self) -> AnySid {
-        AnySid { prefix: [Self::PREFIX.as_bytes()[0], Self::PREFIX.as_bytes()[1]], bits: self.bits() }
+        AnySid {
+            prefix: [Self::PREFIX.as_bytes()[0], Self::PREFIX.as_bytes()[1]],
+            bits: self.bits(),
+        }
     }
 }
 
@@ -109,7 +112,10 @@ impl FromStr for AnySid {
             };
             bits = bits << 4 | u128::from(value);
         }
-        Ok(Self { prefix: [bytes[0], bytes[1]], bits })
+        Ok(Self {
+            prefix: [bytes[0], bytes[1]],
+            bits,
+        })
     }
 }
 
@@ -267,7 +273,9 @@ sid_sum!(Principal { User(UserSid), ServiceAccount(ServiceAccountSid), Group(Gro
 
 /// The 128 bits of a UUIDv7 (RFC 9562 section 5.7): milliseconds since 1970 in front, 74 random bits behind.
 pub fn uuid_v7(milliseconds: u64, random: [u8; 10]) -> u128 {
-    uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().as_u128()
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &random)
+        .into_uuid()
+        .as_u128()
 }
 
 #[cfg(test)]
@@ -284,7 +292,13 @@ mod tests {
     fn a_sid_of_another_kind_or_form_is_refused() {
         let digits = "0123456789abcdef0123456789abcdef";
         assert!(format!("AC{digits}").parse::<UserSid>().is_err());
-        for bad in ["", "AC", "ac0123456789abcdef0123456789abcdef", "AC0123456789ABCDEF0123456789abcdef", "AC0123456789abcdef0123456789abcdé"] {
+        for bad in [
+            "",
+            "AC",
+            "ac0123456789abcdef0123456789abcdef",
+            "AC0123456789ABCDEF0123456789abcdef",
+            "AC0123456789abcdef0123456789abcdé",
+        ] {
             assert!(bad.parse::<AnySid>().is_err(), "{bad}");
         }
     }

@@ -43,7 +43,7 @@ macro_rules! catalogue {
             name: $name, label: $label, description: $description, area: Area::$area, roles: $roles,
             implies: &[$($implied),*], while_suspended: $suspended,
         }),*];
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only counts the rows below")]
+        #[expect(non_camel_case_types, reason = "only counts the rows below")]
         enum Index { $($constant),* }
         impl Permission { $(
             #[doc = $description]
@@ -142,7 +142,9 @@ pub struct UnknownPermission;
 impl FromStr for Permission {
     type Err = UnknownPermission;
     fn from_str(name: &str) -> Result<Self, UnknownPermission> {
-        Permission::all().find(|permission| permission.name() == name).ok_or(UnknownPermission)
+        Permission::all()
+            .find(|permission| permission.name() == name)
+            .ok_or(UnknownPermission)
     }
 }
 
@@ -155,7 +157,8 @@ impl Serialize for Permission {
 impl<'de> Deserialize<'de> for Permission {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        name.parse().map_err(|_| de::Error::custom("not a permission of the catalogue"))
+        name.parse()
+            .map_err(|_| de::Error::custom("not a permission of the catalogue"))
     }
 }
 
@@ -181,6 +184,12 @@ impl PermissionSet {
             }
         }
         set
+    }
+
+    /// The set with `permission` alone added, without what it implies: for narrowing a set that is already whole.
+    #[must_use]
+    pub fn with_only(self, permission: Permission) -> Self {
+        Self(self.0 | 1 << permission.0)
     }
 
     /// The set without `permission`.
@@ -234,7 +243,9 @@ impl PermissionSet {
 
     /// Every permission of one area.
     pub fn of_area(area: Area) -> Self {
-        Permission::all().filter(|p| p.entry().area == area).fold(Self::EMPTY, Self::with)
+        Permission::all()
+            .filter(|p| p.entry().area == area)
+            .fold(Self::EMPTY, Self::with)
     }
 }
 
@@ -258,7 +269,9 @@ impl Serialize for PermissionSet {
 
 impl<'de> Deserialize<'de> for PermissionSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::<Permission>::deserialize(deserializer)?.into_iter().collect())
+        Ok(Vec::<Permission>::deserialize(deserializer)?
+            .into_iter()
+            .collect())
     }
 }
 
@@ -270,7 +283,10 @@ mod tests {
     fn every_implied_permission_is_in_the_catalogue() {
         for permission in Permission::all() {
             for implied in permission.entry().implies {
-                assert!(implied.parse::<Permission>().is_ok(), "{permission} implies unknown {implied}");
+                assert!(
+                    implied.parse::<Permission>().is_ok(),
+                    "{permission} implies unknown {implied}"
+                );
             }
         }
     }

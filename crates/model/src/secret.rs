@@ -39,7 +39,10 @@ impl SecretKind {
 
     /// The word in the secret.
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, word)| word)
     }
 }
 
@@ -85,14 +88,21 @@ impl FromStr for Secret {
         if tail.len() != RANDOM_LENGTH + CHECK_LENGTH || !tail.is_ascii() || hex.len() != 32 {
             return Err(NotASecret);
         }
-        if !hex.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+        if !hex
+            .bytes()
+            .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+        {
             return Err(NotASecret);
         }
         let (head, check) = text.split_at(text.len() - CHECK_LENGTH);
         if base62(u128::from(crc32fast::hash(head.as_bytes())), CHECK_LENGTH) != check {
             return Err(NotASecret);
         }
-        let kind = SecretKind::ALL.iter().find(|(_, known)| *known == word).ok_or(NotASecret)?.0;
+        let kind = SecretKind::ALL
+            .iter()
+            .find(|(_, known)| *known == word)
+            .ok_or(NotASecret)?
+            .0;
         let bits = u128::from_str_radix(hex, 16).map_err(|_| NotASecret)?;
         let random = bytes_of_base62(&tail[..RANDOM_LENGTH]).ok_or(NotASecret)?;
         Ok(Self { kind, bits, random })
@@ -110,7 +120,10 @@ fn base62(mut value: u128, length: usize) -> String {
 
 /// 32 bytes, big-endian, as 43 zero-padded digits: repeated division by 62.
 fn base62_of_bytes(bytes: [u8; 32]) -> String {
-    let mut words: Vec<u32> = bytes.chunks_exact(4).map(|c| u32::from_be_bytes([c[0], c[1], c[2], c[3]])).collect();
+    let mut words: Vec<u32> = bytes
+        .chunks_exact(4)
+        .map(|c| u32::from_be_bytes([c[0], c[1], c[2], c[3]]))
+        .collect();
     let mut digits = [b'0'; RANDOM_LENGTH];
     for digit in digits.iter_mut().rev() {
         let mut remainder = 0u64;
@@ -174,7 +187,14 @@ mod tests {
 
     #[test]
     fn a_secret_never_shows_itself_in_a_log() {
-        let secret = Secret { kind: SecretKind::Session, bits: 1, random: [7; 32] };
-        assert_eq!(format!("{secret:?}"), "mst_ses_00000000000000000000000000000001_…");
+        let secret = Secret {
+            kind: SecretKind::Session,
+            bits: 1,
+            random: [7; 32],
+        };
+        assert_eq!(
+            format!("{secret:?}"),
+            "mst_ses_00000000000000000000000000000001_…"
+        );
     }
 }

@@ -1,6 +1,11 @@
 //! Instants: microseconds since 1970, UTC. No clock lives here: time is passed in.
 
-use std::{fmt, ops::{Add, Sub}, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    ops::{Add, Sub},
+    str::FromStr,
+    time::Duration,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -73,7 +78,8 @@ impl fmt::Debug for Time {
 impl FromStr for Time {
     type Err = jiff::Error;
     fn from_str(text: &str) -> Result<Self, jiff::Error> {
-        text.parse::<jiff::Timestamp>().map(|instant| Self(instant.as_microsecond()))
+        text.parse::<jiff::Timestamp>()
+            .map(|instant| Self(instant.as_microsecond()))
     }
 }
 
@@ -86,7 +92,8 @@ impl Serialize for Time {
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(|_| de::Error::custom("not an RFC 3339 time such as 2026-12-01T14:05:00Z"))
+        text.parse()
+            .map_err(|_| de::Error::custom("not an RFC 3339 time such as 2026-12-01T14:05:00Z"))
     }
 }
 

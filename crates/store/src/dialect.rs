@@ -83,9 +83,13 @@ pub(crate) fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sy
 
 /// The connection was lost while it was told to commit, and nothing can tell whether it did.
 pub(crate) fn unknown(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::new(Kind::Unavailable, "database.unavailable", "The database was lost at the very end. Whether this was done is not known: look before you do it again.")
-        .retry_after(Duration::from_secs(2))
-        .because(cause)
+    Error::new(
+        Kind::Unavailable,
+        "database.unavailable",
+        "The database was lost at the very end. Whether this was done is not known: look before you do it again.",
+    )
+    .retry_after(Duration::from_secs(2))
+    .because(cause)
 }
 
 /// What an error of SQLite means.

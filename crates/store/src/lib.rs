@@ -1,14 +1,29 @@
 //! Muster's only SQL, written once for SQLite and PostgreSQL, and the engine that runs it: one queue in front of
 //! threads that own their connections. No rule of the product lives here, and no HTTP.
 
+pub mod account;
 mod ambient;
+pub mod api_key;
+pub mod assignment;
 mod dialect;
 mod engine;
+pub mod event;
+pub mod invitation;
+pub mod job;
+mod list;
+pub mod membership;
 mod migrate;
+pub mod organization;
+pub mod ownership;
+pub mod person;
+mod role;
 mod row;
 mod select;
+pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod text;
+pub mod token;
 mod tx;
 mod value;
 

@@ -13,6 +13,16 @@ pub(crate) enum Source<'r> {
 }
 
 impl Row<'_> {
+    /// The value of a column that holds one of an enum's codes.
+    ///
+    /// # Errors
+    /// `server.internal` naming the column when the word is none of the codes.
+    pub fn code<T: std::str::FromStr>(&self, index: usize) -> Result<T> {
+        let word: String = self.get(index)?;
+        word.parse()
+            .map_err(|_| Error::internal(format!("column {index} holds the unknown code {word:?}")))
+    }
+
     /// The value of the column at `index`, counted from 0.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ use crate::Value;
 pub struct Select<'a> {
     head: &'static str,
     conditions: Vec<Cow<'static, str>>,
+    group: &'static str,
     order: &'static str,
     limited: bool,
     args: Vec<Value<'a>>,
@@ -25,6 +26,7 @@ impl<'a> Select<'a> {
         Self {
             head,
             conditions: Vec::new(),
+            group: "",
             order: "",
             limited: false,
             args: Vec::new(),
@@ -59,9 +61,20 @@ impl<'a> Select<'a> {
     /// Demands that the column is one of the values. None of no values.
     #[must_use]
     pub fn and_in<V: Into<Value<'a>>>(
+        self,
+        column: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.and_in_within(column, values, "")
+    }
+
+    /// The same inside a longer condition, as `EXISTS (SELECT … WHERE column` … `)`.
+    #[must_use]
+    pub fn and_in_within<V: Into<Value<'a>>>(
         mut self,
         column: &'static str,
         values: impl IntoIterator<Item = V>,
+        tail: &'static str,
     ) -> Self {
         let first = self.args.len();
         self.args.extend(values.into_iter().map(Into::into));
@@ -75,7 +88,38 @@ impl<'a> Select<'a> {
         self.args.resize(first + count.next_power_of_two(), last);
         let places = vec!["$"; count.next_power_of_two()].join(", ");
         self.conditions
-            .push(Cow::Owned(format!("{column} IN ({places})")));
+            .push(Cow::Owned(format!("{column} IN ({places}){tail}")));
+        self
+    }
+
+    /// Demands that the column lies in one of the ranges, their upper ends left out. In none of no ranges.
+    #[must_use]
+    pub fn and_any_range(
+        mut self,
+        column: &'static str,
+        ranges: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        let before = self.args.len();
+        self.args.extend(
+            ranges
+                .into_iter()
+                .flat_map(|(from, to)| [Value::from(from), Value::from(to)]),
+        );
+        let count = (self.args.len() - before) / 2;
+        let range = format!("({column} >= $ AND {column} < $)");
+        let text = if count == 0 {
+            "1 = 0".to_owned()
+        } else {
+            vec![range; count].join(" OR ")
+        };
+        self.conditions.push(Cow::Owned(text));
+        self
+    }
+
+    /// Groups by these columns.
+    #[must_use]
+    pub fn group(mut self, columns: &'static str) -> Self {
+        self.group = columns;
         self
     }
 
@@ -102,6 +146,10 @@ impl<'a> Select<'a> {
             text.push('(');
             text.push_str(condition);
             text.push(')');
+        }
+        if !self.group.is_empty() {
+            text.push_str(" GROUP BY ");
+            text.push_str(self.group);
         }
         if !self.order.is_empty() {
             text.push_str(" ORDER BY ");

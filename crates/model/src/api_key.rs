@@ -1,0 +1,71 @@
+//! API keys: credentials that act as a principal with at most their own permissions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{KeySid, OrganizationSid, PermissionSet, Principal, Scope, Time, UserSid, code::codes};
+
+codes! {
+    /// What a key may do.
+    KeyKind {
+        /// All the product permissions of its scope.
+        Standard "standard",
+        /// A chosen subset.
+        Restricted "restricted",
+        /// A list frozen at creation: all its maker held there, but closing accounts and ownership.
+        Main "main",
+    }
+}
+
+/// An API key without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// Its organization.
+    pub organization: OrganizationSid,
+    /// Its identifier, the public part of the secret.
+    pub sid: KeySid,
+    /// What people call it.
+    pub name: String,
+    /// What it may do.
+    pub kind: KeyKind,
+    /// Who it acts as.
+    pub principal: Principal,
+    /// Who made it.
+    pub created_by: UserSid,
+    /// Where it works: there and below.
+    pub scope: Scope,
+    /// Its own permissions; its principal's are tested too, at each use.
+    pub permissions: PermissionSet,
+    /// When it ends by itself.
+    pub expires_at: Option<Time>,
+    /// When it was revoked.
+    pub revoked_at: Option<Time>,
+    /// When an allowed request last came with it.
+    pub last_used_at: Option<Time>,
+    /// From which address.
+    pub last_used_address: Option<String>,
+    /// With which agent.
+    pub last_used_agent: Option<String>,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it last changed.
+    pub updated_at: Time,
+    /// Row version, the `ETag`.
+    pub version: i64,
+}
+
+impl ApiKey {
+    /// Whether it opens anything at `now`.
+    pub fn is_live(&self, now: Time) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+codes! {
+    /// What becomes of a key when its person loses the access behind it.
+    Disposition {
+        /// It ends.
+        Revoke "revoke",
+        /// Another principal takes it over with a new secret.
+        Transfer "transfer",
+    }
+}

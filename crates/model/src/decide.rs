@@ -1,0 +1,151 @@
+//! May P do X on S? The oracle: everything faster must never differ from what stands here.
+
+use crate::{Assignment, KeySid, Permission, PermissionSet, Place, Scope, Time, assignment::Reach};
+
+/// A principal as decisions see it in one organization.
+#[derive(Debug, Clone, Default)]
+pub struct Subject {
+    /// Whether the membership (or service account) is active.
+    pub active: bool,
+    /// Every assignment of the principal and of the groups they are in, and each owned account as an inheriting Owner.
+    pub assignments: Vec<Assignment>,
+    /// When a key asks: what it is limited to.
+    pub key: Option<KeyLimits>,
+}
+
+/// What an API key may do at most; the rest is its principal's.
+#[derive(Debug, Clone)]
+pub struct KeyLimits {
+    /// The key.
+    pub sid: KeySid,
+    /// Its own permissions.
+    pub permissions: PermissionSet,
+    /// Where it works: there and below.
+    pub scope: Scope,
+}
+
+impl KeyLimits {
+    fn permits(&self, permission: Permission, place: &Place) -> bool {
+        let here = match self.scope {
+            Scope::Organization(organization) => organization == place.organization,
+            Scope::Account(account) => place.within(account),
+        };
+        here && self.permissions.contains(permission)
+    }
+}
+
+/// The answer with its reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision<'s> {
+    /// Allowed by this assignment, which reaches the place so.
+    Allow(&'s Assignment, Reach),
+    /// Denied by this rule.
+    Deny(Denial),
+}
+
+impl Decision<'_> {
+    /// Whether it is an allow.
+    pub fn allowed(&self) -> bool {
+        matches!(self, Decision::Allow(..))
+    }
+}
+
+/// Why it is denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// The membership is not active.
+    Inactive,
+    /// The organization, the account or one above it is suspended or closed.
+    Suspended,
+    /// The key does not carry the permission here.
+    Key,
+    /// No live assignment that reaches the place has it.
+    NoAssignment,
+}
+
+/// Decides. Expiry is tested at `now`.
+pub fn decide<'s>(
+    subject: &'s Subject,
+    permission: Permission,
+    place: &Place,
+    now: Time,
+) -> Decision<'s> {
+    if !subject.active {
+        return Decision::Deny(Denial::Inactive);
+    }
+    if !place.permits(permission) {
+        return Decision::Deny(Denial::Suspended);
+    }
+    if subject
+        .key
+        .as_ref()
+        .is_some_and(|key| !key.permits(permission, place))
+    {
+        return Decision::Deny(Denial::Key);
+    }
+    let granting = subject.assignments.iter().filter(|assignment| {
+        assignment.is_live(now) && assignment.role.permissions.contains(permission)
+    });
+    granting
+        .filter_map(|assignment| Some((assignment, assignment.reaches(place)?)))
+        .min_by_key(|(_, reach)| *reach != Reach::Direct)
+        .map_or(
+            Decision::Deny(Denial::NoAssignment),
+            |(assignment, reach)| Decision::Allow(assignment, reach),
+        )
+}
+
+/// Everything the subject holds at `place`, whatever the status of the place.
+pub fn permissions_at(subject: &Subject, place: &Place, now: Time) -> PermissionSet {
+    held(subject, place, now, |_| true)
+}
+
+/// What the subject may hand down from `place`: with `inherit` only what itself flows down,
+/// past no more hold-outs than the new grant has (`except`).
+pub fn givable_at(
+    subject: &Subject,
+    place: &Place,
+    inherit: bool,
+    except: &[crate::AccountSid],
+    now: Time,
+) -> PermissionSet {
+    held(subject, place, now, |assignment| {
+        let here_or_below = |held_out: &crate::AccountSid| !place.within(*held_out);
+        !inherit
+            || (assignment.inherit
+                && assignment
+                    .except
+                    .iter()
+                    .filter(|held_out| here_or_below(held_out))
+                    .all(|held_out| except.contains(held_out)))
+    })
+}
+
+fn held(
+    subject: &Subject,
+    place: &Place,
+    now: Time,
+    counts: impl Fn(&Assignment) -> bool,
+) -> PermissionSet {
+    if !subject.active {
+        return PermissionSet::EMPTY;
+    }
+    let all = subject
+        .assignments
+        .iter()
+        .filter(|assignment| {
+            assignment.is_live(now) && assignment.reaches(place).is_some() && counts(assignment)
+        })
+        .fold(PermissionSet::EMPTY, |set, assignment| {
+            set.union(assignment.role.permissions)
+        });
+    match &subject.key {
+        None => all,
+        Some(key) => all
+            .iter()
+            .filter(|permission| key.permits(*permission, place))
+            .fold(PermissionSet::EMPTY, |set, permission| {
+                set.union(PermissionSet::EMPTY.with_only(permission))
+            }),
+    }
+}

@@ -1,0 +1,217 @@
+//! Rows of `api_key` and their look-up in `credential`.
+
+use muster_model::{
+    AccountSid, ApiKey, Error, KeySid, OrganizationSid, PermissionSet, Principal, Result, Scope,
+    Time,
+};
+
+use crate::{Row, Select, Tx, args};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, expires_at, revoked_at, last_used_at, last_used_address, last_used_agent, created_at, updated_at, version, digest FROM api_key ",
+            $tail
+        )
+    };
+}
+
+fn read(row: &Row) -> Result<ApiKey> {
+    Ok(ApiKey {
+        organization: row.get(0)?,
+        sid: row.get(1)?,
+        name: row.get(2)?,
+        kind: row.code(3)?,
+        principal: row.get(4)?,
+        created_by: row.get(5)?,
+        scope: row.get(6)?,
+        permissions: read_permissions(&row.get::<String>(7)?)?,
+        expires_at: row.get(8)?,
+        revoked_at: row.get(9)?,
+        last_used_at: row.get(10)?,
+        last_used_address: row.get(11)?,
+        last_used_agent: row.get(12)?,
+        created_at: row.get(13)?,
+        updated_at: row.get(14)?,
+        version: row.get(15)?,
+    })
+}
+
+fn read_permissions(text: &str) -> Result<PermissionSet> {
+    let known = text
+        .split_ascii_whitespace()
+        .map(str::parse::<muster_model::Permission>);
+    known
+        .map(|permission| {
+            permission.map_err(|_| {
+                Error::internal(format!("a key names an unknown permission: {text:?}"))
+            })
+        })
+        .try_fold(PermissionSet::EMPTY, |set, permission| {
+            Ok(set.with_only(permission?))
+        })
+}
+
+fn write_permissions(permissions: PermissionSet) -> String {
+    permissions
+        .iter()
+        .map(muster_model::Permission::name)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Adds a key with the digest of its secret.
+pub fn insert(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<()> {
+    tx.exec(
+        "INSERT INTO credential (sid, organization_sid) VALUES ($1, $2)",
+        args![key.sid, key.organization],
+    )?;
+    tx.exec(
+        "INSERT INTO api_key (organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, digest, expires_at, created_at, updated_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        args![
+            key.organization, key.sid, &key.name, key.kind.code(), key.principal, key.created_by, key.scope, write_permissions(key.permissions), digest,
+            key.expires_at, key.created_at, key.updated_at, key.version
+        ],
+    )?;
+    Ok(())
+}
+
+/// The organization of a key: immutable.
+pub fn organization(tx: &mut Tx, sid: KeySid) -> Result<Option<OrganizationSid>> {
+    tx.opt(
+        "SELECT organization_sid FROM credential WHERE sid = $1",
+        args![sid],
+        |row| row.get(0),
+    )
+}
+
+/// Reads one key, revoked ones too.
+pub fn find(tx: &mut Tx, organization: OrganizationSid, sid: KeySid) -> Result<Option<ApiKey>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        read,
+    )
+}
+
+/// Reads one key with the digest of its secret.
+pub fn find_with_digest(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: KeySid,
+) -> Result<Option<(ApiKey, Vec<u8>)>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        |row| Ok((read(row)?, row.get(16)?)),
+    )
+}
+
+/// Keys of a principal that open something at `now`.
+pub fn live_of_principal(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principal: Principal,
+) -> Result<Vec<ApiKey>> {
+    let now = tx.now();
+    tx.all(select!("WHERE organization_sid = $1 AND principal_sid = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3) ORDER BY sid"), args![organization, principal, now], read)
+}
+
+/// How many live keys several principals have, each with the scope of the key.
+pub fn live_scopes(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principals: &[Principal],
+) -> Result<Vec<(Principal, Scope)>> {
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = tx.now();
+    let select = Select::new("SELECT principal_sid, scope_sid FROM api_key")
+        .and("organization_sid = $", organization)
+        .and_in("principal_sid", principals.iter().copied())
+        .and(
+            "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $)",
+            now,
+        );
+    tx.page(&select, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Revokes a key.
+pub fn revoke(tx: &mut Tx, organization: OrganizationSid, sid: KeySid) -> Result<()> {
+    let now = tx.now();
+    tx.exec("UPDATE api_key SET revoked_at = $1, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND sid = $4", args![now, now, organization, sid])?;
+    Ok(())
+}
+
+/// Gives a key to another principal with a new secret; the old secret is dead in the same act.
+pub fn transfer(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: KeySid,
+    to: Principal,
+    digest: &[u8],
+) -> Result<()> {
+    let now = tx.now();
+    tx.exec("UPDATE api_key SET principal_sid = $1, digest = $2, updated_at = $3, version = version + 1 WHERE organization_sid = $4 AND sid = $5", args![to, digest, now, organization, sid])?;
+    Ok(())
+}
+
+/// Writes the name of the version that was read; false when it has changed since.
+pub fn rename(tx: &mut Tx, key: &ApiKey, name: &str) -> Result<bool> {
+    let now = tx.now();
+    let changed = tx.exec("UPDATE api_key SET name = $1, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND sid = $4 AND version = $5", args![name, now, key.organization, key.sid, key.version])?;
+    Ok(changed == 1)
+}
+
+/// Notes an allowed request, unless one was noted less than a minute ago.
+pub fn see(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: KeySid,
+    at: Time,
+    address: &str,
+    agent: Option<&str>,
+) -> Result<()> {
+    tx.note(
+        "UPDATE api_key SET last_used_at = $1, last_used_address = $2, last_used_agent = $3 WHERE organization_sid = $4 AND sid = $5 AND (last_used_at IS NULL OR last_used_at < $6)",
+        args![at, address, agent, organization, sid, at - std::time::Duration::from_secs(59)],
+    )?;
+    Ok(())
+}
+
+/// What a list of keys asks for.
+#[derive(Debug, Clone, Default)]
+pub struct KeyFilter {
+    /// At exactly this scope.
+    pub scope: Option<Scope>,
+    /// Acting as this principal.
+    pub principal: Option<Principal>,
+    /// Only at these accounts; `None` is everywhere.
+    pub accounts: Option<Vec<AccountSid>>,
+}
+
+/// A page of keys by SID, revoked ones too.
+pub fn page(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    filter: &KeyFilter,
+    after: Option<KeySid>,
+    limit: u32,
+) -> Result<Vec<ApiKey>> {
+    let mut select = Select::new(select!("")).and("organization_sid = $", organization);
+    if let Some(scope) = filter.scope {
+        select = select.and("scope_sid = $", scope);
+    }
+    if let Some(principal) = filter.principal {
+        select = select.and("principal_sid = $", principal);
+    }
+    if let Some(accounts) = &filter.accounts {
+        select = select.and_in("scope_sid", accounts.iter().copied());
+    }
+    if let Some(after) = after {
+        select = select.and("sid > $", after);
+    }
+    tx.page(&select.order("sid").limit(limit), read)
+}

@@ -1,0 +1,191 @@
+//! Rows of `assignment`.
+
+use muster_model::{
+    AccountSid, Assignment, AssignmentSid, BuiltIn, OrganizationSid, Principal, Result, Scope,
+    Time, UserSid,
+};
+
+use crate::{Row, Select, Tx, args, list, role};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!("SELECT organization_sid, sid, principal_sid, role_sid, scope_sid, inherit, except_sids, expires_at, source, given_by, created_at, updated_at, version FROM assignment ", $tail)
+    };
+}
+
+fn read(row: &Row) -> Result<Assignment> {
+    Ok(Assignment {
+        organization: row.get(0)?,
+        sid: row.get(1)?,
+        principal: row.get(2)?,
+        role: role::of_row(row.get(3)?)?,
+        scope: row.get(4)?,
+        inherit: row.get(5)?,
+        except: list::read(&row.get::<String>(6)?)?,
+        expires_at: row.get(7)?,
+        source: row.code(8)?,
+        given_by: row.get(9)?,
+        created_at: row.get(10)?,
+        updated_at: row.get(11)?,
+        version: row.get(12)?,
+    })
+}
+
+/// Adds an assignment.
+pub fn insert(tx: &mut Tx, assignment: &Assignment) -> Result<()> {
+    tx.exec(
+        "INSERT INTO assignment (organization_sid, sid, principal_sid, role_sid, scope_sid, inherit, except_sids, expires_at, source, given_by, created_at, updated_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        args![
+            assignment.organization, assignment.sid, assignment.principal, assignment.role.sid, assignment.scope, assignment.inherit, list::write(&assignment.except),
+            assignment.expires_at, assignment.source.code(), assignment.given_by, assignment.created_at, assignment.updated_at, assignment.version
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes inheritance, hold-outs and expiry of the version that was read; false when it has changed since.
+pub fn update(tx: &mut Tx, assignment: &Assignment, now: Time) -> Result<bool> {
+    let changed = tx.exec(
+        "UPDATE assignment SET inherit = $1, except_sids = $2, expires_at = $3, updated_at = $4, version = version + 1 WHERE organization_sid = $5 AND sid = $6 AND version = $7",
+        args![assignment.inherit, list::write(&assignment.except), assignment.expires_at, now, assignment.organization, assignment.sid, assignment.version],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Ends an assignment; what it was stays in the events.
+pub fn delete(tx: &mut Tx, organization: OrganizationSid, sid: AssignmentSid) -> Result<()> {
+    tx.exec(
+        "DELETE FROM assignment WHERE organization_sid = $1 AND sid = $2",
+        args![organization, sid],
+    )?;
+    Ok(())
+}
+
+/// Reads one assignment.
+pub fn find(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: AssignmentSid,
+) -> Result<Option<Assignment>> {
+    tx.opt(
+        select!("WHERE organization_sid = $1 AND sid = $2"),
+        args![organization, sid],
+        read,
+    )
+}
+
+/// All that one principal holds directly in the organization, expired ones too.
+pub fn of_principal(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principal: Principal,
+) -> Result<Vec<Assignment>> {
+    tx.all(
+        select!("WHERE organization_sid = $1 AND principal_sid = $2"),
+        args![organization, principal],
+        read,
+    )
+}
+
+/// All that several people hold in the organization, by principal.
+pub fn of_principals(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    principals: &[UserSid],
+) -> Result<Vec<Assignment>> {
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.page(
+        &Select::new(select!(""))
+            .and("organization_sid = $", organization)
+            .and_in("principal_sid", principals.iter().copied())
+            .order("principal_sid, sid"),
+        read,
+    )
+}
+
+/// Principals with an assignment exactly at `scope`, after `after`, by SID; one row each. `inheriting` leaves out what stays at the scope.
+pub fn principals_at(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    scope: Scope,
+    inheriting: bool,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<Principal>> {
+    let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
+        .and("organization_sid = $", organization)
+        .and("scope_sid = $", scope)
+        .and("principal_sid >= $", "US")
+        .and("principal_sid < $", "UT");
+    if inheriting {
+        select = select.and("inherit = $", true);
+    }
+    if let Some(after) = after {
+        select = select.and("principal_sid > $", after);
+    }
+    tx.page(&select.order("principal_sid").limit(limit), |row| {
+        row.get(0)
+    })
+}
+
+/// Whether an active member other than `but` is an Owner at organization scope.
+pub fn other_owner(tx: &mut Tx, organization: OrganizationSid, but: UserSid) -> Result<bool> {
+    tx.exists(
+        "SELECT 1 FROM assignment a JOIN membership m ON m.organization_sid = a.organization_sid AND m.user_sid = a.principal_sid
+         WHERE a.organization_sid = $1 AND a.scope_sid = $2 AND a.role_sid = $3 AND a.principal_sid <> $4 AND m.status = 'active' LIMIT 1",
+        args![organization, organization, BuiltIn::Owner.sid(), but],
+    )
+}
+
+/// Active Owners and Administrators at organization scope, at most a hundred: who is told when something needs a look.
+pub fn privileged_at_organization(tx: &mut Tx, organization: OrganizationSid) -> Result<Vec<UserSid>> {
+    tx.all(
+        "SELECT DISTINCT a.principal_sid FROM assignment a JOIN membership m ON m.organization_sid = a.organization_sid AND m.user_sid = a.principal_sid
+         WHERE a.organization_sid = $1 AND a.scope_sid = $2 AND a.role_sid IN ($3, $4) AND m.status = 'active' ORDER BY a.principal_sid LIMIT 100",
+        args![organization, organization, BuiltIn::Owner.sid(), BuiltIn::Administrator.sid()],
+        |row| row.get(0),
+    )
+}
+
+/// What a list of assignments asks for.
+#[derive(Debug, Clone, Default)]
+pub struct AssignmentFilter {
+    /// Held by this principal.
+    pub principal: Option<Principal>,
+    /// At exactly this scope.
+    pub scope: Option<Scope>,
+    /// Of this role.
+    pub role: Option<muster_model::RoleSid>,
+    /// Only at these accounts; `None` is everywhere.
+    pub accounts: Option<Vec<AccountSid>>,
+}
+
+/// A page of assignments by SID.
+pub fn page(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    filter: &AssignmentFilter,
+    after: Option<AssignmentSid>,
+    limit: u32,
+) -> Result<Vec<Assignment>> {
+    let mut select = Select::new(select!("")).and("organization_sid = $", organization);
+    if let Some(principal) = filter.principal {
+        select = select.and("principal_sid = $", principal);
+    }
+    if let Some(scope) = filter.scope {
+        select = select.and("scope_sid = $", scope);
+    }
+    if let Some(role) = filter.role {
+        select = select.and("role_sid = $", role);
+    }
+    if let Some(accounts) = &filter.accounts {
+        select = select.and_in("scope_sid", accounts.iter().copied());
+    }
+    if let Some(after) = after {
+        select = select.and("sid > $", after);
+    }
+    tx.page(&select.order("sid").limit(limit), read)
+}
