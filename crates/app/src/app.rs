@@ -7,7 +7,7 @@ use std::{
 
 use muster_model::{
     AnySid, Error, Kind, OrganizationSid, Permission, Result, Scope, Time, event::ActorKind,
-    membership::Signal,
+    membership::Signal, secret::Secret,
 };
 use muster_store::{Clock, Entropy, Store, Tx, api_key, job, membership, organization, session};
 use serde::{Serialize, de::DeserializeOwned};
@@ -21,6 +21,7 @@ use crate::{
     record::Draft,
     request::Request,
     seal::DataKeys,
+    setup,
 };
 
 /// How long an answer under an `Idempotency-Key` is kept.
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) data_keys: DataKeys,
     pub(crate) passwords: Passwords,
+    /// Opens set-up once, while there is no organization; the same for the life of the process.
+    pub(crate) setup: Secret,
     denials: Denials,
     /// The minute in which each (credential, scope) was last noted as seen.
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
@@ -62,12 +65,14 @@ impl App {
     /// Opens the application on a store; a database that belongs to another key file is refused.
     pub async fn open(store: Store, keys: Keyring, settings: Settings) -> Result<Self> {
         let passwords = Passwords::new(settings.argon2, settings.hashing_permits);
+        let setup = setup::new_secret(store.entropy());
         let inner = Inner {
             store,
             keys,
             settings,
             data_keys: DataKeys::default(),
             passwords,
+            setup,
             denials: Denials::default(),
             seen: Mutex::default(),
             routes: Mutex::default(),

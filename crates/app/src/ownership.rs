@@ -287,12 +287,7 @@ fn accept(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     act.record(
         describe("ownership_transfer.accepted", &transfer).after("keep", transfer.keep.as_str()),
     )?;
-    ownership::end(
-        act.tx,
-        transfer.organization,
-        sid,
-        TransferStatus::Accepted,
-    )?;
+    ownership::end(act.tx, transfer.organization, sid, TransferStatus::Accepted)?;
     let old = match site.account.is_some() {
         true => moving::move_account(act, &site, &transfer)?,
         false => moving::move_organization(act, &site, &transfer)?,
@@ -306,7 +301,14 @@ fn accept(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
 fn require_giver(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<()> {
     act.require_working(Permission::OWNERSHIP_TRANSFER, site)?;
     let giver = act.subject(transfer.organization, transfer.from.into())?;
-    if decide(&giver, Permission::OWNERSHIP_TRANSFER, &site.place, act.now()).allowed() {
+    if decide(
+        &giver,
+        Permission::OWNERSHIP_TRANSFER,
+        &site.place,
+        act.now(),
+    )
+    .allowed()
+    {
         return Ok(());
     }
     Err(Error::conflict(

@@ -14,7 +14,11 @@ use crate::{
 };
 
 /// Moves the owner column. Gives who owned it before.
-pub(super) fn move_account(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<Option<UserSid>> {
+pub(super) fn move_account(
+    act: &mut Act,
+    site: &Site,
+    transfer: &Transfer,
+) -> Result<Option<UserSid>> {
     let Some(mut account) = site.account.clone() else {
         return Err(Error::internal("an account's offer without an account"));
     };
@@ -40,7 +44,11 @@ pub(super) fn move_account(act: &mut Act, site: &Site, transfer: &Transfer) -> R
 }
 
 /// Makes the receiver an Owner at organization scope; the giver stays one too when they said so.
-pub(super) fn move_organization(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<Option<UserSid>> {
+pub(super) fn move_organization(
+    act: &mut Act,
+    site: &Site,
+    transfer: &Transfer,
+) -> Result<Option<UserSid>> {
     let organization = transfer.organization;
     assignments::give(
         act,
@@ -60,6 +68,7 @@ pub(super) fn move_organization(act: &mut Act, site: &Site, transfer: &Transfer)
 
 fn giving(to: UserSid, role: BuiltIn, scope: Scope) -> Giving {
     Giving {
+        given_by: None,
         principal: to.into(),
         role: role.role(),
         scope,
@@ -92,18 +101,14 @@ fn keep_role(act: &mut Act, site: &Site, old: UserSid, transfer: &Transfer) -> R
     if let Some(narrower) = narrower {
         assignments::end(act, narrower)?;
     }
-    assignments::give(
-        act,
-        transfer.organization,
-        &giving(old, role, site.scope()),
-    )
-    .map(drop)
+    assignments::give(act, transfer.organization, &giving(old, role, site.scope())).map(drop)
 }
 
 /// Offers of what has just moved away are void. An Owner's offer of the organization stands while they are an Owner.
 pub(super) fn cancel_others(act: &mut Act, site: &Site, accepted: &Transfer) -> Result<()> {
     for other in ownership::open_at(act.tx, accepted.organization, site.scope())? {
-        let void = site.account.is_some() || !owns(act, site, other.from)? || other.to == accepted.to;
+        let void =
+            site.account.is_some() || !owns(act, site, other.from)? || other.to == accepted.to;
         if void {
             let status = match other.status_at(act.now()) {
                 TransferStatus::Expired => TransferStatus::Expired,
@@ -114,4 +119,3 @@ pub(super) fn cancel_others(act: &mut Act, site: &Site, accepted: &Transfer) -> 
     }
     Ok(())
 }
-
