@@ -1,7 +1,7 @@
 //! Role assignments: giving, changing and ending them. The ceiling rule stands here, for every door.
 
 use muster_model::{
-    AccountSid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus, OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Source, Time,
+    AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus, OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Source, Time,
     assignment::settle_inherit, decide::givable_at, text,
 };
 use muster_store::{
@@ -163,9 +163,10 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
     let reason = new.reason.as_deref().map(|reason| text::message(reason, "reason")).transpose()?;
-    let giving = Giving { principal: new.principal, role, scope: new.scope, inherit, except: new.except.clone(), expires_at: new.expires_at, source: Source::Direct, reason };
+    let giving = Giving { principal: new.principal, role, scope: new.scope, inherit, except: new.except.clone(), expires_at: new.expires_at, source: Source::Direct, given_by: None, reason };
     let assignment = give(act, organization, &giving)?;
-    notices::access_granted(act, &site.organization, &principal.user, &[(site.name().to_owned(), assignment.role.clone())])?;
+    let place = act.place_name(&site)?;
+    notices::access_granted(act, &site.organization, &principal.user, &[(place, assignment.role.clone())])?;
     Ok(assignment)
 }
 
@@ -179,6 +180,8 @@ pub(crate) struct Giving {
     pub(crate) except: Vec<AccountSid>,
     pub(crate) expires_at: Option<Time>,
     pub(crate) source: Source,
+    /// Who gives it, where that is not whoever acts.
+    pub(crate) given_by: Option<AnySid>,
     pub(crate) reason: Option<String>,
 }
 
@@ -195,7 +198,7 @@ pub(crate) fn give(act: &mut Act, organization: OrganizationSid, giving: &Giving
         except: giving.except.clone(),
         expires_at: giving.expires_at,
         source: giving.source,
-        given_by: giver(&act.caller),
+        given_by: giving.given_by.or_else(|| giver(&act.caller)),
         created_at: now,
         updated_at: now,
         version: 1,

@@ -136,7 +136,7 @@ fn establish(act: &mut Act, email: &Email, [organization_name, account_name, own
     let scope = organization.sid;
     act.record(Draft::new("organization.created", scope).at(scope).text(scope, "name", organization_name.as_str()).after("status", organization.status.code()).after("owner", user.sid.to_string()))?;
     people::make_membership(act, scope, &user, Source::System)?;
-    assignments::give(act, scope, &assignments::Giving { principal: user.sid.into(), role: BuiltIn::Owner.role(), scope: scope.into(), inherit: true, except: Vec::new(), expires_at: None, source: Source::System, reason: None })?;
+    assignments::give(act, scope, &assignments::Giving { principal: user.sid.into(), role: BuiltIn::Owner.role(), scope: scope.into(), inherit: true, except: Vec::new(), expires_at: None, source: Source::System, given_by: None, reason: None })?;
     let sid = act.tx.new_sid();
     let account = Account { organization: scope, sid, path: vec![sid], name: account_name.clone(), status: Status::Active, owner: Some(user.sid), labels: Default::default(), created_at: now, updated_at: now, version: 1 };
     account::insert(act.tx, &account)?;
@@ -150,7 +150,7 @@ fn establish(act: &mut Act, email: &Email, [organization_name, account_name, own
         _ => None,
     };
     if known.is_some() {
-        crate::notices::named_owner(act, &organization, &user)?;
+        crate::notices::named_owner(act, &organization, account_name, &user)?;
     }
     Ok(Established { organization, account, user, session, api_key })
 }

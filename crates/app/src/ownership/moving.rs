@@ -2,7 +2,7 @@
 //! and other offers of the same thing end. Who may do it was decided before.
 
 use muster_model::{
-    Assignment, BuiltIn, Error, Result, Scope, Source, Transfer, TransferStatus, UserSid,
+    Assignment, BuiltIn, Error, Result, Source, Transfer, TransferStatus, UserSid,
 };
 use muster_store::{account, assignment, ownership};
 
@@ -45,7 +45,7 @@ pub(super) fn move_organization(act: &mut Act, site: &Site, transfer: &Transfer)
     assignments::give(
         act,
         organization,
-        &giving(transfer.to, BuiltIn::Owner, site.scope()),
+        &giving(transfer, transfer.to, BuiltIn::Owner),
     )?;
     if kept(&transfer.keep)? == BuiltIn::Owner {
         return Ok(None);
@@ -58,15 +58,17 @@ pub(super) fn move_organization(act: &mut Act, site: &Site, transfer: &Transfer)
     Ok(Some(transfer.from))
 }
 
-fn giving(to: UserSid, role: BuiltIn, scope: Scope) -> Giving {
+/// By the giver, although it is the receiver who acts.
+fn giving(transfer: &Transfer, to: UserSid, role: BuiltIn) -> Giving {
     Giving {
         principal: to.into(),
         role: role.role(),
-        scope,
+        scope: transfer.scope,
         inherit: true,
         except: Vec::new(),
         expires_at: None,
         source: Source::Transfer,
+        given_by: Some(transfer.from.into()),
         reason: None,
     }
 }
@@ -95,7 +97,7 @@ fn keep_role(act: &mut Act, site: &Site, old: UserSid, transfer: &Transfer) -> R
     assignments::give(
         act,
         transfer.organization,
-        &giving(old, role, site.scope()),
+        &giving(transfer, old, role),
     )
     .map(drop)
 }
