@@ -1,9 +1,7 @@
 //! What happens when an offer is accepted: the owner column or the Owner assignment moves, the old owner keeps a role,
 //! and other offers of the same thing end. Who may do it was decided before.
 
-use muster_model::{
-    Assignment, BuiltIn, Error, Result, Source, Transfer, TransferStatus, UserSid,
-};
+use muster_model::{Assignment, BuiltIn, Error, Result, Source, Transfer, TransferStatus, UserSid};
 use muster_store::{account, assignment, ownership};
 
 use super::{end, kept, owner_assignment, owns};
@@ -14,7 +12,11 @@ use crate::{
 };
 
 /// Moves the owner column. Gives who owned it before.
-pub(super) fn move_account(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<Option<UserSid>> {
+pub(super) fn move_account(
+    act: &mut Act,
+    site: &Site,
+    transfer: &Transfer,
+) -> Result<Option<UserSid>> {
     let Some(mut account) = site.account.clone() else {
         return Err(Error::internal("an account's offer without an account"));
     };
@@ -40,7 +42,11 @@ pub(super) fn move_account(act: &mut Act, site: &Site, transfer: &Transfer) -> R
 }
 
 /// Makes the receiver an Owner at organization scope; the giver stays one too when they said so.
-pub(super) fn move_organization(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<Option<UserSid>> {
+pub(super) fn move_organization(
+    act: &mut Act,
+    site: &Site,
+    transfer: &Transfer,
+) -> Result<Option<UserSid>> {
     let organization = transfer.organization;
     assignments::give(
         act,
@@ -94,18 +100,14 @@ fn keep_role(act: &mut Act, site: &Site, old: UserSid, transfer: &Transfer) -> R
     if let Some(narrower) = narrower {
         assignments::end(act, narrower)?;
     }
-    assignments::give(
-        act,
-        transfer.organization,
-        &giving(transfer, old, role),
-    )
-    .map(drop)
+    assignments::give(act, transfer.organization, &giving(transfer, old, role)).map(drop)
 }
 
 /// Offers of what has just moved away are void. An Owner's offer of the organization stands while they are an Owner.
 pub(super) fn cancel_others(act: &mut Act, site: &Site, accepted: &Transfer) -> Result<()> {
     for other in ownership::open_at(act.tx, accepted.organization, site.scope())? {
-        let void = site.account.is_some() || !owns(act, site, other.from)? || other.to == accepted.to;
+        let void =
+            site.account.is_some() || !owns(act, site, other.from)? || other.to == accepted.to;
         if void {
             let status = match other.status_at(act.now()) {
                 TransferStatus::Expired => TransferStatus::Expired,
@@ -116,4 +118,3 @@ pub(super) fn cancel_others(act: &mut Act, site: &Site, accepted: &Transfer) -> 
     }
     Ok(())
 }
-
