@@ -1,3 +1,7 @@
-//! The binary `muster`: everything it does is in the library.
+//! The binary `muster`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    muster_server::cli::main()
+}

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     str::FromStr,
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -128,7 +128,8 @@ struct Inner {
     acts: Vec<Arc<Queue<Job>>>,
     reads: Arc<Queue<Job>>,
     woken: Arc<Notify>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    readers: Mutex<Vec<JoinHandle<()>>>,
+    writers: Mutex<Vec<JoinHandle<()>>>,
     /// Held as long as this server uses the SQLite file.
     lock: Mutex<Option<StdFile>>,
 }
@@ -277,7 +278,8 @@ impl Inner {
                 .collect(),
             reads: Arc::new(Queue::new(options.queue)),
             woken: Arc::default(),
-            threads: Mutex::default(),
+            readers: Mutex::default(),
+            writers: Mutex::default(),
             lock: Mutex::default(),
         });
         match &options.database {
@@ -294,7 +296,7 @@ impl Inner {
             longest: options.longest,
         };
         if let Some(queue) = self.acts.first() {
-            *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(lock(path)?);
+            *locked(&self.lock) = Some(lock(path)?);
             create(path)?;
             let (wal, lengths) = mpsc::sync_channel(1);
             let mut writer = group::Writer {
@@ -316,10 +318,10 @@ impl Inner {
             )?;
             writer.ensure_session()?;
             let checkpointed = file.clone();
-            self.spawn("muster-checkpoint", move || {
+            spawn(&self.writers, "muster-checkpoint", move || {
                 checkpoint::serve(&checkpointed, &lengths);
             })?;
-            self.spawn("muster-writer", move || writer.serve())?;
+            spawn(&self.writers, "muster-writer", move || writer.serve())?;
         } else {
             migrate::check_sqlite(&file.open(Purpose::Read)?, options.migrations)?;
         }
@@ -347,7 +349,7 @@ impl Inner {
                 #[cfg(feature = "testing")]
                 faults: options.faults.clone(),
             };
-            self.spawn("muster-writer", move || writer.serve())?;
+            spawn(&self.writers, "muster-writer", move || writer.serve())?;
         }
         for _ in 0..options.readers.max(1) {
             self.spawn_reader(Connection::Postgres {
@@ -380,34 +382,44 @@ impl Inner {
             source: Arc::clone(&self.source),
             connection,
         };
-        self.spawn("muster-reader", move || reader.serve())
-    }
-
-    fn spawn(&self, name: &str, serve: impl FnOnce() + Send + 'static) -> Result<()> {
-        let thread = thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(serve)
-            .map_err(Error::internal)?;
-        self.threads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(thread);
-        Ok(())
+        spawn(&self.readers, "muster-reader", move || reader.serve())
     }
 
     fn close(&self) {
-        self.acts.iter().for_each(|queue| queue.close());
+        // The readers first: the last connection to a SQLite file has to be one that may tidy up.
         self.reads.close();
-        let threads =
-            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
-            // The last clone may have been held by an act: its thread can't wait for itself.
-            if thread.thread().id() != thread::current().id() && thread.join().is_err() {
-                tracing::error!("a thread of the store had panicked");
-            }
-        }
-        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        join(&self.readers);
+        self.acts.iter().for_each(|queue| queue.close());
+        join(&self.writers);
+        *locked(&self.lock) = None;
     }
+}
+
+fn spawn(
+    threads: &Mutex<Vec<JoinHandle<()>>>,
+    name: &str,
+    serve: impl FnOnce() + Send + 'static,
+) -> Result<()> {
+    let thread = thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(serve)
+        .map_err(Error::internal)?;
+    locked(threads).push(thread);
+    Ok(())
+}
+
+fn join(threads: &Mutex<Vec<JoinHandle<()>>>) {
+    let threads = std::mem::take(&mut *locked(threads));
+    for thread in threads {
+        // The last clone may have been held by an act: its thread can't wait for itself.
+        if thread.thread().id() != thread::current().id() && thread.join().is_err() {
+            tracing::error!("a thread of the store had panicked");
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Inner {

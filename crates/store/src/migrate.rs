@@ -40,12 +40,24 @@ const APPLY: &str =
 
 impl Migration {
     fn checksum(&self) -> String {
-        digest::digest(&digest::SHA256, self.sql.as_bytes())
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        sha256(self.sql)
     }
+}
+
+fn sha256(text: &str) -> String {
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    digest
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A short name for a whole schema, for templates of tests.
+#[cfg(feature = "testing")]
+pub(crate) fn digest_of(migrations: &[Migration]) -> String {
+    let all: String = migrations.iter().map(Migration::checksum).collect();
+    sha256(&all).chars().take(16).collect()
 }
 
 /// How many of `migrations` have been applied.

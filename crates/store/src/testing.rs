@@ -1,72 +1,200 @@
-//! What tests of this crate and of those above it need: databases that are made and gone, and failures to order.
+//! What tests of this crate and of those above it need: databases that are made from a migrated template and gone
+//! afterwards, one body for two databases, and failures to order. Not in the shipped binary.
+#![expect(
+    clippy::expect_used,
+    reason = "a test that can't have its database fails there"
+)]
 
 use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{LazyLock, Mutex, PoisonError},
 };
 
-use rusqlite::Connection;
+use muster_model::Time;
+use tempfile::TempDir;
 
-/// How a COMMIT is to fail.
+use crate::{Clock, Database, Entropy, Options, Store};
+
+mod faults;
+mod server;
+
+pub use faults::{CommitFault, Faults};
+use server::TestServer;
+
+/// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CommitFault {
-    /// An error, and nothing was committed.
-    Before,
-    /// An error, although it was committed.
-    After,
-    /// The disk did not take the commit.
-    Fsync,
+pub enum Engine {
+    /// A SQLite file in a temporary directory.
+    Sqlite,
+    /// A database on the server that `MUSTER_TEST_POSTGRES` names.
+    Postgres,
 }
 
-/// Failures to order from an engine, and a count of its commits.
-#[derive(Debug, Clone, Default)]
-pub struct Faults {
-    ordered: Arc<Mutex<VecDeque<CommitFault>>>,
-    commits: Arc<AtomicU64>,
+/// A database of one test, open, with a clock that stands still and repeatable randomness. Gone when dropped.
+pub struct TestDatabase {
+    store: Store,
+    options: Options,
+    _place: Place,
 }
 
-impl Faults {
-    /// Makes the next COMMIT fail; further orders wait for their turn.
-    pub fn order(&self, fault: CommitFault) {
-        self.ordered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push_back(fault);
+/// What has to go when the test is over.
+#[expect(dead_code, reason = "held only to be dropped")]
+enum Place {
+    Directory(TempDir),
+    Server(TestServer),
+}
+
+/// Migrated SQLite files by schema: copied, because migrating takes longer than most tests.
+static TEMPLATES: LazyLock<Mutex<HashMap<String, Vec<u8>>>> = LazyLock::new(Mutex::default);
+
+impl TestDatabase {
+    /// A new SQLite database.
+    pub fn sqlite() -> Self {
+        Self::open(Engine::Sqlite, |_| {}).expect("SQLite is always there")
     }
 
-    /// How many transactions SQLite itself has committed on the writer's connection.
-    pub fn commits(&self) -> u64 {
-        self.commits.load(Ordering::SeqCst)
+    /// A new PostgreSQL database; none when no server is named and none is demanded.
+    pub fn postgres() -> Option<Self> {
+        Self::open(Engine::Postgres, |_| {})
     }
 
-    pub(crate) fn watch(&self, connection: &mut Connection) -> muster_model::Result<()> {
-        let commits = Arc::clone(&self.commits);
-        let count = move || {
-            commits.fetch_add(1, Ordering::SeqCst);
-            false
+    /// A new database, opened with changed options. None only for PostgreSQL without a server, and never where
+    /// `MUSTER_TEST_REQUIRE_POSTGRES=1`.
+    ///
+    /// # Panics
+    /// When the database can't be made.
+    pub fn open(engine: Engine, change: impl FnOnce(&mut Options)) -> Option<Self> {
+        let mut options = Options::new(Database::Sqlite(PathBuf::new()));
+        options.clock = Clock::manual("2026-12-01T12:00:00Z".parse::<Time>().expect("a time"));
+        options.entropy = Entropy::seeded(1);
+        options.readers = 2;
+        options.writers = 2;
+        change(&mut options);
+        let place = match engine {
+            Engine::Sqlite => {
+                let directory = tempfile::tempdir().expect("a temporary directory");
+                let path = directory.path().join("muster.db");
+                std::fs::write(&path, template(&options)).expect("a copy of the template");
+                options.database = Database::Sqlite(path);
+                Place::Directory(directory)
+            }
+            Engine::Postgres => {
+                let server = TestServer::create(&options)?;
+                options.database = Database::Postgres(server.url());
+                Place::Server(server)
+            }
         };
-        connection
-            .commit_hook(Some(count))
-            .map_err(crate::dialect::unavailable)
+        let store = Store::open(options.clone()).expect("the database opens");
+        Some(Self {
+            store,
+            options,
+            _place: place,
+        })
     }
 
-    pub(crate) fn commit<E>(
-        &self,
-        fail: impl Fn(CommitFault) -> E,
-        commit: impl FnOnce() -> Result<(), E>,
-    ) -> Result<(), E> {
-        match self
-            .ordered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-        {
-            None => commit(),
-            Some(CommitFault::After) => commit().and(Err(fail(CommitFault::After))),
-            Some(fault) => Err(fail(fault)),
-        }
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
+
+    /// The clock, to be moved.
+    pub fn clock(&self) -> &Clock {
+        &self.options.clock
+    }
+
+    /// Failures to order.
+    pub fn faults(&self) -> &Faults {
+        &self.options.faults
+    }
+
+    /// What it was opened with.
+    pub fn options(&self) -> Options {
+        self.options.clone()
+    }
+
+    /// Stops the store and starts it again on the same database.
+    ///
+    /// # Panics
+    /// When the database does not open.
+    pub fn restart(&mut self) {
+        self.store.close();
+        self.store = Store::open(self.options.clone()).expect("the database opens again");
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        self.store.close();
+    }
+}
+
+/// The bytes of a migrated SQLite file.
+fn template(options: &Options) -> Vec<u8> {
+    let mut templates = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
+    let bytes = templates.entry(schema(options)).or_insert_with(|| {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let path = directory.path().join("template.db");
+        migrate(options, Database::Sqlite(path.clone()));
+        read(&path)
+    });
+    bytes.clone()
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).expect("the template is there")
+}
+
+/// Opens and closes the database once, with a clock and randomness of its own.
+fn migrate(options: &Options, database: Database) {
+    let (clock, entropy) = (Clock::manual(options.clock.now()), Entropy::seeded(0));
+    Store::open(Options {
+        database,
+        clock,
+        entropy,
+        ..options.clone()
+    })
+    .expect("the migrations run")
+    .close();
+}
+
+/// A name for the schema: the beginning of a digest over all migrations.
+fn schema(options: &Options) -> String {
+    crate::migrate::digest_of(options.migrations)
+}
+
+/// Makes two tests of one body, `name::sqlite` and `name::postgres`.
+///
+/// ```text
+/// muster_store::on_both! {
+///     options |options| options.queue = 2; // may be left out
+///     async fn a_name_is_given_once(db: TestDatabase) { … }
+/// }
+/// ```
+#[macro_export]
+macro_rules! on_both {
+    (options $options:expr; $($(#[$meta:meta])* async fn $name:ident($db:ident: TestDatabase) $body:block)*) => {$(
+        #[cfg(test)]
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn run($db: $crate::testing::TestDatabase) $body
+
+            #[tokio::test]
+            async fn sqlite() {
+                if let Some(db) = $crate::testing::TestDatabase::open($crate::testing::Engine::Sqlite, $options) {
+                    run(db).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(db) = $crate::testing::TestDatabase::open($crate::testing::Engine::Postgres, $options) {
+                    run(db).await;
+                }
+            }
+        }
+    )*};
+    ($($tests:tt)*) => { $crate::on_both! { options |_| {}; $($tests)* } };
 }

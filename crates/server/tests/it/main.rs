@@ -6,6 +6,7 @@
     reason = "a test that can't go on fails here"
 )]
 
+mod cli;
 mod conventions;
 mod listener;
 mod log;
