@@ -3,10 +3,14 @@
 
 mod act;
 mod app;
+pub mod audit;
 mod caller;
+mod checks;
 mod cursor;
 mod denials;
+mod events;
 mod keys;
+mod named;
 mod outbox;
 mod passwords;
 mod record;
@@ -15,7 +19,10 @@ mod seal;
 
 pub use app::{App, Settings};
 pub use caller::Caller;
+pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
+pub use events::{EventQuery, EventView};
 pub use keys::Keyring;
+pub use named::Named;
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
