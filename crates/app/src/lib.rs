@@ -1,28 +1,60 @@
 //! Muster's acts: authorize, decide, change, record, enqueue. Every way to change something comes through here;
 //! no SQL and no HTTP lives here.
 
+mod accounts;
 mod act;
+mod api_keys;
 mod app;
+mod assignments;
 pub mod audit;
 mod caller;
 mod checks;
 mod cursor;
 mod denials;
 mod events;
+mod invitations;
+mod jobs;
 mod keys;
+mod leftover_keys;
+pub mod mail;
+mod members;
 mod named;
+pub mod names;
+mod notices;
 mod outbox;
+mod ownership;
 mod passwords;
+mod people;
+pub mod plain_words;
 mod record;
 mod request;
 mod seal;
+mod sessions;
+mod setup;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod users;
 
+pub use accounts::{AccountChange, NewAccount};
+pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
+pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
+pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
+pub use jobs::Worker;
 pub use keys::Keyring;
+pub use leftover_keys::{KeyChoice, SettledKey};
+pub use members::{HeldRole, Member, Removal};
+pub use muster_store::{
+    account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
+    membership::MembershipFilter,
+};
 pub use named::Named;
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
+pub use sessions::{ListedSession, SignedIn};
+pub use setup::{Established, NewOrganization};
+pub use users::{AccessLine, Deactivation, Me};

@@ -1,7 +1,7 @@
 //! Rows of `membership`, `membership_by_user` and `last_seen`.
 
 use muster_model::{
-    Membership, MembershipStatus, OrganizationSid, Result, Scope, Time, User, UserSid,
+    AccountSid, Membership, MembershipStatus, OrganizationSid, Result, Scope, Time, User, UserSid,
     membership::Signal,
 };
 
@@ -130,6 +130,8 @@ pub struct MembershipFilter {
     pub status: Option<MembershipStatus>,
     /// Whose address begins so, without regard to case.
     pub email: Option<String>,
+    /// Only people with an assignment at one of these accounts or at the organization; `None` is everybody.
+    pub at: Option<Vec<AccountSid>>,
 }
 
 /// A page of memberships by user SID.
@@ -149,6 +151,10 @@ pub fn page(
         select = select
             .and("p.email_key < $", text::after_prefix(&key))
             .and("p.email_key >= $", key);
+    }
+    if let Some(accounts) = &filter.at {
+        let exists = "EXISTS (SELECT 1 FROM assignment a WHERE a.organization_sid = m.organization_sid AND a.principal_sid = m.user_sid AND a.scope_sid";
+        select = select.and_in_within(exists, accounts.iter().copied(), ")");
     }
     if let Some(after) = after {
         select = select.and("m.user_sid > $", after);

@@ -1,5 +1,7 @@
 //! Rows of `organization` and of `server`.
 
+use std::collections::BTreeMap;
+
 use muster_model::{Organization, OrganizationSid, Result, Status, Time};
 
 use crate::{Row, Select, Tx, args};
@@ -83,13 +85,21 @@ pub fn status(tx: &mut Tx, sid: OrganizationSid) -> Result<Option<Status>> {
     )
 }
 
-/// How many members an organization has, deactivated ones left out.
-pub fn count_members(tx: &mut Tx, sid: OrganizationSid) -> Result<i64> {
-    tx.one(
-        "SELECT COUNT(*) FROM membership WHERE organization_sid = $1 AND status <> 'deactivated'",
-        args![sid],
-        |row| row.get(0),
-    )
+/// How many members each organization has, deactivated ones left out.
+pub fn count_members(
+    tx: &mut Tx,
+    sids: &[OrganizationSid],
+) -> Result<BTreeMap<OrganizationSid, i64>> {
+    let select = Select::new("SELECT organization_sid, COUNT(*) FROM membership")
+        .and_in("organization_sid", sids.iter().copied())
+        .and("status <> $", "deactivated");
+    let counts = tx
+        .page(&select.group("organization_sid"), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .into_iter()
+        .collect();
+    Ok(counts)
 }
 
 /// The fingerprint of the key file that this database belongs to.

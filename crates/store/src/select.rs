@@ -14,6 +14,7 @@ use crate::Value;
 pub struct Select<'a> {
     head: &'static str,
     conditions: Vec<Cow<'static, str>>,
+    group: &'static str,
     order: &'static str,
     limited: bool,
     args: Vec<Value<'a>>,
@@ -25,6 +26,7 @@ impl<'a> Select<'a> {
         Self {
             head,
             conditions: Vec::new(),
+            group: "",
             order: "",
             limited: false,
             args: Vec::new(),
@@ -114,6 +116,13 @@ impl<'a> Select<'a> {
         self
     }
 
+    /// Groups by these columns.
+    #[must_use]
+    pub fn group(mut self, columns: &'static str) -> Self {
+        self.group = columns;
+        self
+    }
+
     /// Orders by these columns.
     #[must_use]
     pub fn order(mut self, columns: &'static str) -> Self {
@@ -137,6 +146,10 @@ impl<'a> Select<'a> {
             text.push('(');
             text.push_str(condition);
             text.push(')');
+        }
+        if !self.group.is_empty() {
+            text.push_str(" GROUP BY ");
+            text.push_str(self.group);
         }
         if !self.order.is_empty() {
             text.push_str(" ORDER BY ");

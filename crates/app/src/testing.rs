@@ -1,0 +1,3 @@
+//! What tests and example scripts need of the outside world. Behind the feature `testing`; no part of the product uses it.
+
+pub mod smtp_sink;

@@ -1,0 +1,5 @@
+//! Tests of the acts from outside the crate.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+
+mod mail;
