@@ -158,8 +158,9 @@ pub(crate) fn of_postgres(error: postgres::Error) -> (Fault, Error) {
         // Lock and statement time-outs, memory, disk, connections.
         "55P03" | "57014" => (Fault::Exhausted, unavailable(error)),
         code if code.starts_with("53") => (Fault::Exhausted, unavailable(error)),
-        // Connection, shutdown, I/O, a standby after failover, a plan that a migration made stale.
-        "25006" | "0A000" => (Fault::Lost, unavailable(error)),
+        // A standby after failover; a prepared statement that a migration made stale or a pooler dropped.
+        "25006" | "0A000" | "26000" => (Fault::Lost, unavailable(error)),
+        // Connection, shutdown, I/O.
         code if ["08", "57", "58", "XX"]
             .iter()
             .any(|class| code.starts_with(class)) =>
@@ -193,10 +194,12 @@ pub(crate) fn sqlite_text(text: &str) -> String {
     rewritten
 }
 
-/// Which database a migration is written for.
+/// The two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Engine {
+pub enum Engine {
+    /// A SQLite file.
     Sqlite,
+    /// A PostgreSQL server.
     Postgres,
 }
 

@@ -249,7 +249,12 @@ impl Writer {
     fn look_up(&mut self, act: EventSid, outcome: Outcome, error: &Error) -> Result<Answer> {
         let traces = outcome.traces();
         if !traces.recorded {
-            return Err(same(error));
+            // Without an event there is nothing to look for.
+            return Err(if traces.wrote {
+                dialect::unknown(error.to_string())
+            } else {
+                same(error)
+            });
         }
         let mut found = false;
         let act_exists = Text::Static(self.act_exists);

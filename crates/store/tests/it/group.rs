@@ -13,7 +13,8 @@ use muster_store::{
 
 use crate::schema::{events, names, note, ours, record};
 
-type Act = Box<dyn Fn(&mut Tx) -> Result<()> + Send>;
+/// An act that answers nothing.
+pub(crate) type Act = Box<dyn Fn(&mut Tx) -> Result<()> + Send>;
 
 fn act(act: impl Fn(&mut Tx) -> Result<()> + Send + 'static) -> Act {
     Box::new(act)
@@ -32,7 +33,7 @@ fn database(change: impl FnOnce(&mut Options)) -> TestDatabase {
 }
 
 /// Runs the acts in one group: holds the writer in an act of its own, a group before, until all of them wait.
-async fn together(store: &Store, acts: Vec<Act>) -> Vec<Result<()>> {
+pub(crate) async fn together(store: &Store, acts: Vec<Act>) -> Vec<Result<()>> {
     let (entered, mut inside) = tokio::sync::mpsc::unbounded_channel();
     let (release, released) = mpsc::channel::<()>();
     let released = Mutex::new(released);
