@@ -137,12 +137,15 @@ impl<'a, 't> Act<'a, 't> {
             .filter(|other| Some(*other) != self.caller.organization)
             .collect::<Vec<_>>()
         {
-            if let Some(found) = find(self.tx, organization)? {
-                if self.writing {
-                    organization::lock(self.tx, organization)?;
-                }
+            let Some(found) = find(self.tx, organization)? else {
+                continue;
+            };
+            if !self.writing {
                 return Ok(Some((organization, found)));
             }
+            // What was read before the lock may have changed while this act waited for it.
+            organization::lock(self.tx, organization)?;
+            return Ok(find(self.tx, organization)?.map(|found| (organization, found)));
         }
         Ok(None)
     }
@@ -313,17 +316,23 @@ impl<'a, 't> Act<'a, 't> {
         if !permissions_at(&subject, &site.place, now).contains(permission) {
             return Err(Error::missing(permission));
         }
-        if !site.place.permits(permission) {
-            return Err(not_working(
-                site.place.worst_status(),
-                site.account.is_some(),
-            ));
-        }
+        self.require_working(permission, site)?;
         if decide(&subject, permission, &site.place, now).allowed() {
             Ok(())
         } else {
             Err(Error::missing(permission))
         }
+    }
+
+    /// The organization, the account and all above it must let `permission` work, whoever asks.
+    pub(crate) fn require_working(&self, permission: Permission, site: &Site) -> Result<()> {
+        if site.place.permits(permission) {
+            return Ok(());
+        }
+        Err(not_working(
+            site.place.worst_status(),
+            site.account.is_some(),
+        ))
     }
 
     /// The accounts where the caller holds the reading `permission`: `None` is the whole organization. Nowhere is 403.

@@ -7,7 +7,7 @@ use std::{
 
 use muster_model::{
     AnySid, Error, Kind, OrganizationSid, Permission, Result, Scope, Time, event::ActorKind,
-    membership::Signal,
+    membership::Signal, secret::Secret,
 };
 use muster_store::{Clock, Entropy, Store, Tx, api_key, job, membership, organization, session};
 use serde::{Serialize, de::DeserializeOwned};
@@ -21,6 +21,7 @@ use crate::{
     record::Draft,
     request::Request,
     seal::DataKeys,
+    setup,
 };
 
 /// How long an answer under an `Idempotency-Key` is kept.
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) data_keys: DataKeys,
     pub(crate) passwords: Passwords,
+    /// Opens set-up once, while there is no organization; the same for the life of the process.
+    pub(crate) setup: Secret,
     denials: Denials,
     /// The minute in which each (credential, scope) was last noted as seen.
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
@@ -62,12 +65,14 @@ impl App {
     /// Opens the application on a store; a database that belongs to another key file is refused.
     pub async fn open(store: Store, keys: Keyring, settings: Settings) -> Result<Self> {
         let passwords = Passwords::new(settings.argon2, settings.hashing_permits);
+        let setup = setup::new_secret(store.entropy());
         let inner = Inner {
             store,
             keys,
             settings,
             data_keys: DataKeys::default(),
             passwords,
+            setup,
             denials: Denials::default(),
             seen: Mutex::default(),
             routes: Mutex::default(),
@@ -276,8 +281,11 @@ impl App {
         {
             return Ok(());
         }
-        let (noted, facts) = (caller.clone(), request.clone());
-        let note = move |tx: &mut Tx| note_activity(tx, &noted, &facts, organization, scope, now);
+        let (app, noted, facts) = (self.clone(), caller.clone(), request.clone());
+        let note = move |tx: &mut Tx| {
+            note_first_use(tx, &app.inner, &noted, &facts)?;
+            note_activity(tx, &noted, &facts, organization, scope, now)
+        };
         self.inner.store.write(route(organization), note).await?;
         let mut seen = self
             .inner
@@ -376,6 +384,25 @@ impl App {
 pub(crate) fn route(organization: OrganizationSid) -> u64 {
     use muster_model::Sid;
     organization.bits() as u64
+}
+
+/// The first allowed request of a key is an event of its own; all others are only noted.
+fn note_first_use(tx: &mut Tx, app: &Inner, caller: &Caller, request: &Request) -> Result<()> {
+    let Some(key) = caller.key.as_ref().filter(|key| key.last_used_at.is_none()) else {
+        return Ok(());
+    };
+    organization::lock(tx, key.organization)?;
+    let unused = api_key::find(tx, key.organization, key.sid)?
+        .is_some_and(|stored| stored.last_used_at.is_none());
+    if !unused {
+        return Ok(());
+    }
+    let mut act = Act::new(tx, app, request, caller.clone(), true);
+    let draft = Draft::new("api_key.used_first", key.organization)
+        .at(key.scope)
+        .text(key.sid, "name", key.name.as_str())
+        .about(key.principal);
+    act.record(draft).map(drop)
 }
 
 fn note_activity(

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod act;
+mod api_keys;
 mod app;
 mod assignments;
 mod caller;
@@ -31,16 +32,20 @@ pub mod testing;
 mod users;
 
 pub use accounts::{AccountChange, NewAccount};
+pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
 pub use cursor::{Page, PageRequest};
-pub use invitations::{Accepted, Acceptance, Invited, Lookup, Needs, NewGrant, NewInvitation};
+pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
 pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
-pub use muster_store::{account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter, membership::MembershipFilter};
+pub use muster_store::{
+    account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
+    membership::MembershipFilter,
+};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};

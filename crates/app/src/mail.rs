@@ -1,4 +1,4 @@
-//! Mails: what each one needs to know ([`Mail`], the sealed payload of a job), how it becomes a message ([`compose`]) and
+//! Mails: what each one needs to know ([`Mail`], the sealed payload of a job), how it becomes a message ([`compose()`]) and
 //! how that leaves ([`Transport`]). No act, row or queue lives here: jobs call this. Every word is in `strings.rs`.
 
 mod compose;

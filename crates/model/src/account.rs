@@ -22,9 +22,16 @@ codes! {
 }
 
 impl Status {
-    /// Whether `permission` works in this state. A closed account stays readable until it is erased.
+    /// Whether `permission` works in this state. What is suspended can be read and reactivated; what is closed stays
+    /// readable until it is erased, and nothing brings it back.
     pub fn permits(self, permission: Permission) -> bool {
-        self == Self::Active || permission.entry().while_suspended
+        match self {
+            Self::Active => true,
+            Self::Suspended => permission.entry().while_suspended,
+            Self::Closed => {
+                permission.entry().while_suspended && permission != Permission::ACCOUNTS_SUSPEND
+            }
+        }
     }
 }
 

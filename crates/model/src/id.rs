@@ -173,7 +173,17 @@ macro_rules! sids {
                 AnySid::deserialize(deserializer)?.to().ok_or_else(|| de::Error::custom(MalformedSid))
             }
         }
-    )*};
+    )*
+        impl AnySid {
+            /// The noun of what it names, as `account`; none for a prefix of later versions.
+            pub fn noun(&self) -> Option<&'static str> {
+                match self.prefix() {
+                    $($prefix => Some($noun),)*
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
 sids! {

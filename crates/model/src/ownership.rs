@@ -34,7 +34,7 @@ pub struct Transfer {
     pub sid: TransferSid,
     /// What is offered: a top-level account, or the organization.
     pub scope: Scope,
-    /// Who owns it at the time of the offer and gives it up, or adds another owner.
+    /// Who gives: the owner of the account, or an Owner of the organization.
     pub from: UserSid,
     /// Who may accept.
     pub to: UserSid,

@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `muster`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    muster_server::cli::main()
+}

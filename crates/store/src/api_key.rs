@@ -165,6 +165,18 @@ pub fn rename(tx: &mut Tx, key: &ApiKey, name: &str) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// Sets when a key ends by itself.
+pub fn set_expiry(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sid: KeySid,
+    expires_at: Time,
+) -> Result<()> {
+    let now = tx.now();
+    tx.exec("UPDATE api_key SET expires_at = $1, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND sid = $4", args![expires_at, now, organization, sid])?;
+    Ok(())
+}
+
 /// Notes an allowed request, unless one was noted less than a minute ago.
 pub fn see(
     tx: &mut Tx,

@@ -73,6 +73,17 @@ pub fn open(
     )
 }
 
+/// Every open offer for a scope, whoever made it, its time run out or not.
+pub fn open_at(tx: &mut Tx, organization: OrganizationSid, scope: Scope) -> Result<Vec<Transfer>> {
+    tx.all(
+        select!(
+            "WHERE organization_sid = $1 AND scope_sid = $2 AND status = 'offered' ORDER BY sid"
+        ),
+        args![organization, scope],
+        read,
+    )
+}
+
 /// Open offers that a person made or received.
 pub fn open_of(tx: &mut Tx, organization: OrganizationSid, user: UserSid) -> Result<Vec<Transfer>> {
     tx.all(

@@ -1,1 +1,3 @@
-//! placeholder
+//! What crosses Muster's network: the form of bodies and the parsers of foreign bytes. Pure: no I/O, no rule of the product.
+
+pub mod json;

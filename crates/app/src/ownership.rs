@@ -1,0 +1,416 @@
+//! Ownership of accounts and of the organization: offered by who has it, moved by who accepts it.
+//! The rule of the last owner stands here, for every door.
+
+use muster_model::{
+    Assignment, BuiltIn, Error, MembershipStatus, OrganizationSid, Permission, Result, Scope,
+    Transfer, TransferSid, TransferStatus, User, UserSid, decide, ownership::OFFER_LIFE,
+};
+use muster_store::{assignment, membership, ownership};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Page, PageRequest, Request,
+    act::{Act, Site},
+    assignments,
+    record::Draft,
+};
+
+mod moving;
+mod telling;
+
+/// An ownership to be offered.
+#[derive(Debug, Clone)]
+pub struct NewOffer {
+    /// A top-level account, or the organization.
+    pub scope: Scope,
+    /// Who may accept.
+    pub to: UserSid,
+    /// The word of the role that the old owner keeps; `owner`, for the organization alone, adds an Owner.
+    pub keep: String,
+}
+
+/// An offer with the names that answers show beside it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OfferDetails {
+    /// The offer; one that nobody answered in time is expired.
+    pub transfer: Transfer,
+    /// Name of the account or organization.
+    pub scope_name: String,
+    /// Who gives.
+    pub from: Option<User>,
+    /// Who may accept.
+    pub to: Option<User>,
+}
+
+impl App {
+    /// Offers an ownership.
+    pub async fn offer_ownership(&self, request: &Request, new: NewOffer) -> Result<OfferDetails> {
+        self.act(request, move |act| offer(act, &new)).await
+    }
+
+    /// Accepts an ownership: it moves at once.
+    pub async fn accept_ownership(
+        &self,
+        request: &Request,
+        sid: TransferSid,
+    ) -> Result<OfferDetails> {
+        self.act(request, move |act| accept(act, sid)).await
+    }
+
+    /// Says no to an offer.
+    pub async fn decline_ownership(
+        &self,
+        request: &Request,
+        sid: TransferSid,
+    ) -> Result<OfferDetails> {
+        self.act(request, move |act| decline(act, sid)).await
+    }
+
+    /// Takes an offer back.
+    pub async fn cancel_ownership(
+        &self,
+        request: &Request,
+        sid: TransferSid,
+    ) -> Result<OfferDetails> {
+        self.act(request, move |act| cancel(act, sid)).await
+    }
+
+    /// One offer.
+    pub async fn ownership_offer(
+        &self,
+        request: &Request,
+        sid: TransferSid,
+    ) -> Result<OfferDetails> {
+        self.read(request, move |act| {
+            let (transfer, site) = find(act, sid)?;
+            details(act, &site, transfer)
+        })
+        .await
+    }
+
+    /// A page of offers, the newest first: one's own, or all where the caller may see them all.
+    pub async fn ownership_offers(
+        &self,
+        request: &Request,
+        page: PageRequest,
+    ) -> Result<Page<OfferDetails>> {
+        self.read(request, move |act| list(act, &page)).await
+    }
+}
+
+/// The last active Owner of an organization stays one, by whatever door somebody tries to take it.
+pub(crate) fn require_another_owner(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: UserSid,
+) -> Result<()> {
+    let held = assignment::of_principal(act.tx, organization, user.into())?;
+    if owner_assignment(&held, organization).is_none()
+        || assignment::other_owner(act.tx, organization, user)?
+    {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "owner.last",
+        "They are the last Owner of this organization. Make somebody else an Owner first, by an ownership offer.",
+    ))
+}
+
+fn owner_assignment(held: &[Assignment], organization: OrganizationSid) -> Option<&Assignment> {
+    held.iter()
+        .find(|assignment| assignment.is_owner() && assignment.scope == organization.into())
+}
+
+fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
+    let site = act.require(Permission::OWNERSHIP_TRANSFER, new.scope)?;
+    act.caller.require_step_up(act.now())?;
+    let from = act.caller.user.ok_or_else(Error::unauthenticated)?;
+    let organization = site.organization.sid;
+    if owns(act, &site, new.to)? {
+        return Err(already_owner());
+    }
+    let waiting = ownership::open(act.tx, organization, new.scope, from)?;
+    let (open, run_out): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|offer| offer.status_at(act.now()) == TransferStatus::Offered);
+    if !open.is_empty() {
+        return Err(Error::conflict(
+            "ownership_transfer.open",
+            "You have offered this already. Cancel that offer first.",
+        ));
+    }
+    check_offer(act, &site, new)?;
+    let now = act.now();
+    let transfer = Transfer {
+        organization,
+        sid: act.tx.new_sid(),
+        scope: new.scope,
+        from,
+        to: new.to,
+        keep: kept(&new.keep)?.name().to_owned(),
+        status: TransferStatus::Offered,
+        expires_at: now + OFFER_LIFE,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    let draft = describe("ownership_transfer.offered", &transfer)
+        .after("keep", transfer.keep.as_str())
+        .after("expires_at", transfer.expires_at.to_string());
+    act.record(draft)?;
+    for old in run_out {
+        end(act, &old, TransferStatus::Expired)?;
+    }
+    ownership::insert(act.tx, &transfer)?;
+    telling::offered(act, &site, &transfer)?;
+    details(act, &site, transfer)
+}
+
+fn already_owner() -> Error {
+    Error::conflict("ownership.already_owner", "They own this already.")
+}
+
+/// The rules of the fields.
+fn check_offer(act: &mut Act, site: &Site, new: &NewOffer) -> Result<()> {
+    let nested = site
+        .account
+        .as_ref()
+        .is_some_and(|account| account.owner.is_none());
+    if nested {
+        return Err(Error::invalid(
+            "scope",
+            "ownership.subaccount",
+            "A subaccount has no owner of its own: it belongs to the owner of its top-level account. Offer that one.",
+        ));
+    }
+    let status = membership::status(act.tx, site.organization.sid, new.to)?;
+    if status != Some(MembershipStatus::Active) {
+        return Err(Error::invalid(
+            "to",
+            "ownership.receiver",
+            "Ownership is offered to an active member of this organization.",
+        ));
+    }
+    if kept(&new.keep)? == BuiltIn::Owner && site.account.is_some() {
+        return Err(Error::invalid(
+            "keep",
+            "ownership.one_owner",
+            "An account has one owner. Choose another role to keep.",
+        ));
+    }
+    Ok(())
+}
+
+/// The role that the old owner keeps.
+fn kept(word: &str) -> Result<BuiltIn> {
+    let role = assignments::role_named(word, "keep")?;
+    BuiltIn::of(role.sid)
+        .ok_or_else(|| Error::invalid("keep", "role.unknown", "Keep one of the built-in roles."))
+}
+
+/// Whether somebody is the owner of the account, or an Owner at organization scope.
+fn owns(act: &mut Act, site: &Site, user: UserSid) -> Result<bool> {
+    match &site.account {
+        Some(account) => Ok(account.owner == Some(user)),
+        None => {
+            let organization = site.organization.sid;
+            let held = assignment::of_principal(act.tx, organization, user.into())?;
+            Ok(owner_assignment(&held, organization).is_some())
+        }
+    }
+}
+
+/// Finds an offer that the caller sees: one they made or received, or one of something they may offer or audit.
+fn find(act: &mut Act, sid: TransferSid) -> Result<(Transfer, Site)> {
+    let absent = || Error::not_found("ownership_transfer.not_found");
+    let (organization, transfer) = act
+        .search(|tx, organization| ownership::find(tx, organization, sid))?
+        .ok_or_else(absent)?;
+    let site = act
+        .site_in(organization, transfer.scope)?
+        .ok_or_else(absent)?;
+    let concerned = act.caller.key.is_none()
+        && act
+            .caller
+            .user
+            .is_some_and(|user| user == transfer.from || user == transfer.to);
+    let held = act.held_at(&site.place)?;
+    let overseeing =
+        held.contains(Permission::OWNERSHIP_TRANSFER) || held.contains(Permission::AUDIT_READ);
+    if concerned || overseeing {
+        Ok((transfer, site))
+    } else {
+        Err(absent())
+    }
+}
+
+/// The offer must be for the person who calls, by a session, and still open.
+fn find_received(act: &mut Act, sid: TransferSid) -> Result<(Transfer, Site)> {
+    let (transfer, site) = find(act, sid)?;
+    if act.caller.person()? != transfer.to {
+        return Err(Error::forbidden(
+            "ownership_transfer.not_yours",
+            "Only the person it is offered to can answer this offer.",
+        ));
+    }
+    Ok((transfer, site))
+}
+
+fn require_open(act: &Act, transfer: &Transfer) -> Result<()> {
+    let (code, message) = match transfer.status_at(act.now()) {
+        TransferStatus::Offered => return Ok(()),
+        TransferStatus::Accepted => (
+            "ownership_transfer.accepted",
+            "This offer was accepted already.",
+        ),
+        TransferStatus::Declined => ("ownership_transfer.declined", "This offer was declined."),
+        TransferStatus::Cancelled => (
+            "ownership_transfer.cancelled",
+            "This offer was taken back, or the ownership has moved since.",
+        ),
+        TransferStatus::Expired => (
+            "ownership_transfer.expired",
+            "Nobody accepted this offer within 7 days. It can be made again.",
+        ),
+    };
+    Err(Error::gone(code, message))
+}
+
+fn accept(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
+    let (transfer, site) = find_received(act, sid)?;
+    act.caller.require_step_up(act.now())?;
+    require_open(act, &transfer)?;
+    require_giver(act, &site, &transfer)?;
+    if owns(act, &site, transfer.to)? {
+        return Err(already_owner());
+    }
+    act.record(
+        describe("ownership_transfer.accepted", &transfer).after("keep", transfer.keep.as_str()),
+    )?;
+    ownership::end(act.tx, transfer.organization, sid, TransferStatus::Accepted)?;
+    let old = match site.account.is_some() {
+        true => moving::move_account(act, &site, &transfer)?,
+        false => moving::move_organization(act, &site, &transfer)?,
+    };
+    moving::cancel_others(act, &site, &transfer)?;
+    telling::accepted(act, &site, &transfer, old)?;
+    reread(act, &site, &transfer)
+}
+
+/// Who gave must still be able to give, and the account and organization must work.
+fn require_giver(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<()> {
+    act.require_working(Permission::OWNERSHIP_TRANSFER, site)?;
+    let giver = act.subject(transfer.organization, transfer.from.into())?;
+    if decide(
+        &giver,
+        Permission::OWNERSHIP_TRANSFER,
+        &site.place,
+        act.now(),
+    )
+    .allowed()
+    {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "ownership_transfer.giver_changed",
+        "Whoever offered this does not own it any more. Ask the present owner.",
+    ))
+}
+
+fn decline(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
+    let (transfer, site) = find_received(act, sid)?;
+    require_open(act, &transfer)?;
+    end(act, &transfer, TransferStatus::Declined)?;
+    telling::declined(act, &site, &transfer)?;
+    reread(act, &site, &transfer)
+}
+
+fn cancel(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
+    let (transfer, site) = find(act, sid)?;
+    let own = act.caller.key.is_none() && act.caller.user == Some(transfer.from);
+    if !own {
+        act.require_at(Permission::OWNERSHIP_TRANSFER, &site)?;
+    }
+    require_open(act, &transfer)?;
+    end(act, &transfer, TransferStatus::Cancelled)?;
+    telling::cancelled(act, &site, &transfer)?;
+    reread(act, &site, &transfer)
+}
+
+/// Ends an offer with its event.
+pub(crate) fn end(act: &mut Act, transfer: &Transfer, status: TransferStatus) -> Result<()> {
+    ownership::end(act.tx, transfer.organization, transfer.sid, status)?;
+    let kind = match status {
+        TransferStatus::Declined => "ownership_transfer.declined",
+        TransferStatus::Expired => "ownership_transfer.expired",
+        TransferStatus::Offered | TransferStatus::Accepted | TransferStatus::Cancelled => {
+            "ownership_transfer.cancelled"
+        }
+    };
+    act.record(describe(kind, transfer)).map(drop)
+}
+
+fn describe(kind: &'static str, transfer: &Transfer) -> Draft {
+    Draft::new(kind, transfer.organization)
+        .at(transfer.scope)
+        .about(transfer.sid)
+        .about(transfer.from)
+        .about(transfer.to)
+        .after("from", transfer.from.to_string())
+        .after("to", transfer.to.to_string())
+}
+
+fn list(act: &mut Act, page: &PageRequest) -> Result<Page<OfferDetails>> {
+    let organization = act.current()?;
+    let whole = act.site(organization, None)?;
+    let held = act.held_at(&whole.place)?;
+    let all =
+        held.contains(Permission::OWNERSHIP_TRANSFER) || held.contains(Permission::AUDIT_READ);
+    let own = act.caller.user.filter(|_| act.caller.key.is_none());
+    let user = match (all, own) {
+        (true, _) => None,
+        (false, Some(user)) => Some(user),
+        (false, None) => return Err(Error::missing(Permission::OWNERSHIP_TRANSFER)),
+    };
+    let filter = format!("ownership_transfers {user:?}");
+    let before = act
+        .position(page, &filter)?
+        .and_then(|text| text.parse().ok());
+    let rows = ownership::page(act.tx, organization, user, before, page.limit + 1)?;
+    let rows = act.paged(rows, page, &filter, |transfer| transfer.sid.to_string());
+    let mut data = Vec::with_capacity(rows.data.len());
+    for transfer in rows.data {
+        let site = act.site_in(organization, transfer.scope)?;
+        let site = site.ok_or_else(|| Error::internal("an offer of nothing"))?;
+        data.push(details(act, &site, transfer)?);
+    }
+    Ok(Page {
+        data,
+        next_cursor: rows.next_cursor,
+    })
+}
+
+fn reread(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<OfferDetails> {
+    let written = ownership::find(act.tx, transfer.organization, transfer.sid)?;
+    let written =
+        written.ok_or_else(|| Error::internal("an offer that was just written is not there"))?;
+    details(act, site, written)
+}
+
+fn details(act: &mut Act, site: &Site, transfer: Transfer) -> Result<OfferDetails> {
+    let people = [transfer.from, transfer.to];
+    let members = membership::find_all(act.tx, transfer.organization, &people)?;
+    let user = |sid: UserSid| {
+        let member = members.iter().find(|member| member.user.sid == sid);
+        member.map(|member| member.user.clone())
+    };
+    Ok(OfferDetails {
+        scope_name: site.name().to_owned(),
+        from: user(transfer.from),
+        to: user(transfer.to),
+        transfer: Transfer {
+            status: transfer.status_at(act.now()),
+            ..transfer
+        },
+    })
+}

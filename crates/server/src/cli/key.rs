@@ -1,0 +1,257 @@
+//! `muster key`: API keys, their making and their end.
+
+use std::num::NonZeroUsize;
+
+use clap::{ArgGroup, Args, Subcommand, builder::PossibleValuesParser};
+use muster_model::api_key::KeyKind;
+use serde_json::{Value, json};
+
+use super::{
+    answer::{name, sid, text, time, who},
+    client::Client,
+    failure::{Exit, Failure},
+    moment,
+    output::Output,
+    resolve::{self, PlaceArguments, ScopeArguments},
+    table::{Cell, Table},
+    words,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// List the keys of an account, of the organization, or of a person
+    #[command(after_help = "Example:\n  $ muster key list --account Main")]
+    List(ListArguments),
+    /// Create a key; its secret is shown once
+    #[command(
+        after_help = "Example:\n  $ muster key create ci --account Main --kind restricted --permission logs.read"
+    )]
+    Create(CreateArguments),
+    /// Show one key
+    #[command(after_help = "Example:\n  $ muster key get ci-deploy --account Main")]
+    Get {
+        #[command(flatten)]
+        key: NamedKey,
+    },
+    /// Revoke a key: from then on it answers 401
+    #[command(after_help = "Example:\n  $ muster key revoke ci-deploy --account Main")]
+    Revoke {
+        #[command(flatten)]
+        key: NamedKey,
+        /// Show what would happen, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// A key by SID, or by name where it is.
+#[derive(Debug, Args)]
+pub(super) struct NamedKey {
+    /// SK…, or its name together with where it is
+    key: String,
+    #[command(flatten)]
+    place: PlaceArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whose").required(true))]
+pub(super) struct ListArguments {
+    /// The account: a path such as "Main/Support EU", or AC…
+    #[arg(long, value_name = "ACCOUNT", group = "whose")]
+    account: Option<String>,
+    /// The keys of the organization itself
+    #[arg(long, group = "whose")]
+    organization_wide: bool,
+    /// The keys that act as this person: an e-mail address, or US…
+    #[arg(long, value_name = "WHO", group = "whose")]
+    of: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = super::LIMIT)]
+    limit: NonZeroUsize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CreateArguments {
+    /// What the key is called
+    name: String,
+    #[command(flatten)]
+    place: ScopeArguments,
+    /// standard: all product permissions; restricted: those named; main: all you hold there now
+    #[arg(long, default_value = KeyKind::Standard.code(), value_parser = PossibleValuesParser::new(KeyKind::ALL.iter().map(|kind| kind.code())))]
+    kind: String,
+    /// A permission of a restricted key; may be repeated
+    #[arg(long = "permission", value_name = "PERMISSION")]
+    permissions: Vec<String>,
+    /// Who it acts as, in place of you: a service account (SV…)
+    #[arg(long, value_name = "WHO")]
+    principal: Option<String>,
+    /// When it ends by itself: 90d, 12h
+    #[arg(long, value_name = "SPAN", value_parser = moment::span)]
+    expires_in: Option<u64>,
+    /// A network it may be used from, as 10.0.0.0/8; may be repeated
+    #[arg(long = "network", value_name = "NETWORK")]
+    networks: Vec<String>,
+}
+
+impl KeyCommand {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output<'_>,
+    ) -> Result<Exit, Failure> {
+        match self {
+            Self::List(arguments) => list(arguments, client, output).await,
+            Self::Create(arguments) => create(arguments, client, output).await,
+            Self::Get { key } => get(key, client, output).await,
+            Self::Revoke { key, dry_run } => revoke(key, dry_run, client, output).await,
+        }
+    }
+}
+
+impl NamedKey {
+    async fn fetch(self, client: &Client) -> Result<Value, Failure> {
+        let place = self.place.resolve(client).await?;
+        let named = resolve::api_key(client, &self.key, place.as_ref()).await?;
+        client.get(&format!("/v1/api_keys/{}", named.sid)).await
+    }
+}
+
+async fn list(
+    arguments: ListArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let path = match (&arguments.of, &arguments.account) {
+        (Some(person), _) => format!(
+            "/v1/users/{}/api_keys",
+            resolve::user(client, person).await?.sid
+        ),
+        (None, Some(account)) => resolve::keys_at(&resolve::account(client, account).await?),
+        (None, None) => resolve::keys_at(&resolve::current_organization(client).await?),
+    };
+    let list = client.list(&path, &[], arguments.limit).await?;
+    let mut table = Table::new(
+        "key",
+        "keys",
+        &[
+            "key",
+            "kind",
+            "where",
+            "acts as",
+            "last used",
+            "ends",
+            "status",
+            "sid",
+        ],
+    );
+    for key in &list.items {
+        let used = words::used_at(key).map_or_else(
+            || Cell::of("never", ""),
+            |at| Cell::of(moment::ago(at, client.now()), at.to_string()),
+        );
+        let ends = time(key, "/expires_at").map_or_else(
+            || "".into(),
+            |end| Cell::of(moment::day(end), end.to_string()),
+        );
+        let cells = vec![
+            text(key, "/name").into(),
+            text(key, "/kind").into(),
+            name(key, "/scope").into(),
+            who(key, "/principal").into(),
+            used,
+            ends,
+            text(key, "/status").into(),
+            sid(key, "").into(),
+        ];
+        table.row(sid(key, ""), cells);
+    }
+    output.list(&list, &table)?;
+    Ok(Exit::Done)
+}
+
+async fn create(
+    arguments: CreateArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let place = arguments.place.resolve(client).await?;
+    let mut body =
+        json!({"name": arguments.name, "kind": arguments.kind, "networks": arguments.networks});
+    if !arguments.permissions.is_empty() {
+        body["permissions"] = arguments.permissions.into();
+    }
+    if let Some(principal) = &arguments.principal {
+        body["principal"] = resolve::principal(client, principal).await?.sid.into();
+    }
+    if let Some(seconds) = arguments.expires_in {
+        body["expires_in"] = seconds.into();
+    }
+    let key = client.post(&resolve::keys_at(&place), &body).await?;
+    let secret = text(&key, "/secret");
+    let ends = time(&key, "/expires_at").map_or_else(
+        || "It has no end".to_owned(),
+        |end| format!("It ends {}", moment::exact(end)),
+    );
+    let sentence = format!(
+        "Created key {} at {} ({}). {ends}. Its secret is shown only now:\n{secret}",
+        text(&key, "/name"),
+        place.name,
+        sid(&key, "")
+    );
+    output.done(&key, &secret, &sentence)?;
+    Ok(Exit::Done)
+}
+
+async fn get(named: NamedKey, client: &Client, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    let key = named.fetch(client).await?;
+    let fields = [
+        ("key", text(&key, "/name")),
+        ("sid", sid(&key, "")),
+        ("kind", text(&key, "/kind")),
+        ("where", name(&key, "/scope")),
+        ("acts as", who(&key, "/principal")),
+        ("created by", who(&key, "/created_by")),
+        ("permissions", text(&key, "/permissions")),
+        ("networks", text(&key, "/networks")),
+        ("last used", words::used(&key, client.now())),
+        (
+            "ends",
+            time(&key, "/expires_at").map_or_else(|| "never".to_owned(), moment::exact),
+        ),
+        ("status", text(&key, "/status")),
+    ];
+    output.object(&key, &fields)?;
+    Ok(Exit::Done)
+}
+
+async fn revoke(
+    named: NamedKey,
+    dry_run: bool,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let key = named.fetch(client).await?;
+    let plan = format!(
+        "This revokes {} of {}.",
+        words::key(&key, client.now()),
+        who(&key, "/principal")
+    );
+    if dry_run {
+        return output.plan(&key, &[plan], text(&key, "/revoked_at").is_empty());
+    }
+    if output.asks() {
+        output.confirm(&[plan], &format!("Revoke {}?", text(&key, "/name")))?;
+    }
+    let revoked = client
+        .post(
+            &format!("/v1/api_keys/{}/revoke", sid(&key, "")),
+            &json!({}),
+        )
+        .await?;
+    output.done(
+        &revoked,
+        &sid(&key, ""),
+        &format!("Revoked key {} ({}).", text(&key, "/name"), sid(&key, "")),
+    )?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,57 @@
+//! What every request finds: the settings that the conventions need, and what is counted. Cheap to clone.
+
+use std::sync::Arc;
+
+use super::{Rates, request_id::RequestIds};
+use crate::config::{Http, Networks, PublicUrl, Settings};
+
+/// The state of the router.
+#[derive(Debug, Clone)]
+pub struct State(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    http: Http,
+    public_url: PublicUrl,
+    trusted_proxies: Networks,
+    request_ids: RequestIds,
+    rates: Rates,
+}
+
+impl State {
+    /// From the settings; `process` is a random number that tells this run from all others.
+    pub fn new(settings: &Settings, process: u64) -> Self {
+        Self(Arc::new(Inner {
+            http: settings.http,
+            public_url: settings.public_url.clone(),
+            trusted_proxies: settings.trusted_proxies.clone(),
+            request_ids: RequestIds::new(process),
+            rates: Rates::new(&settings.limits),
+        }))
+    }
+
+    /// Sizes and times.
+    pub fn http(&self) -> &Http {
+        &self.0.http
+    }
+
+    /// The address that links and cookies are made of.
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.0.public_url
+    }
+
+    /// Peers whose word about the client is taken.
+    pub fn trusted_proxies(&self) -> &Networks {
+        &self.0.trusted_proxies
+    }
+
+    /// Names for requests.
+    pub fn request_ids(&self) -> &RequestIds {
+        &self.0.request_ids
+    }
+
+    /// Who has called how often.
+    pub fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+}

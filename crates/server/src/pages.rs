@@ -1,0 +1,32 @@
+//! Server-rendered pages: sign in, accept an invitation, home, set-up, and the page of a refusal. They work without JavaScript under the strict
+//! content security policy, and read from view structs: no rule of the product and no read of the database lives here.
+
+pub mod access;
+pub mod assets;
+pub mod form;
+pub mod home;
+pub mod invitation;
+pub mod problem;
+pub mod setup;
+pub mod sign_in;
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::{
+    HeaderValue, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_TYPE},
+};
+use muster_model::{Error, Result};
+
+/// The answer with `page` in it. No browser keeps it: most pages hold a name, some a token. What a page may load is said for all answers at the edge.
+pub fn answer(status: StatusCode, page: &impl Template) -> Result<Response> {
+    let html = page.render().map_err(Error::internal)?;
+    let headers = [
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((status, headers, html).into_response())
+}

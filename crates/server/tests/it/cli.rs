@@ -1,0 +1,12 @@
+//! The command line, run in process against a server that answers from a table.
+
+mod access;
+mod help;
+mod invite;
+mod lists;
+mod member;
+mod names;
+mod refusals;
+mod shell;
+mod sign_in;
+mod stub;

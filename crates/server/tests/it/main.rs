@@ -1,0 +1,18 @@
+//! The server from outside: settings, the conventions of HTTP, and the routes as their actors use them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't go on fails here"
+)]
+
+mod cli;
+mod conventions;
+mod listener;
+mod log;
+mod openapi;
+mod pages;
+mod presented;
+mod rates;
+mod settings;
+mod site;
