@@ -52,8 +52,8 @@ pub use muster_store::{
     account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
-pub use ownership::{NewOffer, OfferDetails};
 pub use named::Named;
+pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};
