@@ -2,4 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
+mod api_keys;
 mod mail;
+mod ownership;
+mod world;
