@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use muster_model::{Account, AccountSid, Error, Organization, OrganizationSid, Permission, Principal, Result, Scope, Source, Status, UserSid, account::MAX_DEPTH, text};
+use muster_model::{
+    Account, AccountSid, Error, Organization, OrganizationSid, Permission, Principal, Result,
+    Scope, Source, Status, UserSid, account::MAX_DEPTH, text,
+};
 use muster_store::{
     account::{self, AccountFilter},
     membership, organization,
@@ -49,40 +52,84 @@ impl App {
     pub async fn account(&self, request: &Request, sid: AccountSid) -> Result<Account> {
         self.read(request, move |act| {
             let site = act.require(Permission::ACCOUNTS_READ, sid.into())?;
-            site.account.ok_or_else(|| Error::not_found("account.not_found"))
+            site.account
+                .ok_or_else(|| Error::not_found("account.not_found"))
         })
         .await
     }
 
     /// A page of the accounts that the caller sees.
-    pub async fn accounts(&self, request: &Request, filter: AccountFilter, page: PageRequest) -> Result<Page<Account>> {
-        self.read(request, move |act| list(act, filter.clone(), &page)).await
+    pub async fn accounts(
+        &self,
+        request: &Request,
+        filter: AccountFilter,
+        page: PageRequest,
+    ) -> Result<Page<Account>> {
+        self.read(request, move |act| list(act, filter.clone(), &page))
+            .await
     }
 
     /// Changes name and labels.
-    pub async fn change_account(&self, request: &Request, sid: AccountSid, change: AccountChange) -> Result<Account> {
-        self.act(request, move |act| change_account(act, sid, &change)).await
+    pub async fn change_account(
+        &self,
+        request: &Request,
+        sid: AccountSid,
+        change: AccountChange,
+    ) -> Result<Account> {
+        self.act(request, move |act| change_account(act, sid, &change))
+            .await
     }
 
     /// One organization.
-    pub async fn organization(&self, request: &Request, sid: OrganizationSid) -> Result<Organization> {
-        self.read(request, move |act| Ok(act.see(sid.into())?.organization)).await
+    pub async fn organization(
+        &self,
+        request: &Request,
+        sid: OrganizationSid,
+    ) -> Result<Organization> {
+        self.read(request, move |act| Ok(act.see(sid.into())?.organization))
+            .await
     }
 
     /// Renames the organization.
-    pub async fn rename_organization(&self, request: &Request, sid: OrganizationSid, name: String) -> Result<Organization> {
-        self.act(request, move |act| rename_organization(act, sid, &name)).await
+    pub async fn rename_organization(
+        &self,
+        request: &Request,
+        sid: OrganizationSid,
+        name: String,
+    ) -> Result<Organization> {
+        self.act(request, move |act| rename_organization(act, sid, &name))
+            .await
     }
 
     /// All organizations with the number of their members, for the operator.
-    pub async fn organizations(&self, request: &Request, page: PageRequest) -> Result<Page<(Organization, i64)>> {
+    pub async fn organizations(
+        &self,
+        request: &Request,
+        page: PageRequest,
+    ) -> Result<Page<(Organization, i64)>> {
         self.operator(request).await?;
         self.read(request, move |act| {
-            let after = act.position(&page, "organizations")?.and_then(|text| text.parse().ok());
+            let after = act
+                .position(&page, "organizations")?
+                .and_then(|text| text.parse().ok());
             let rows = organization::page(act.tx, after, page.limit + 1)?;
-            let page = act.paged(rows, &page, "organizations", |organization| organization.sid.to_string());
-            let counts = organization::count_members(act.tx, &page.data.iter().map(|organization| organization.sid).collect::<Vec<_>>())?;
-            Ok(page.map(|organization| (organization.clone(), counts.get(&organization.sid).copied().unwrap_or(0))))
+            let page = act.paged(rows, &page, "organizations", |organization| {
+                organization.sid.to_string()
+            });
+            let counts = organization::count_members(
+                act.tx,
+                &page
+                    .data
+                    .iter()
+                    .map(|organization| organization.sid)
+                    .collect::<Vec<_>>(),
+            )?;
+            Ok(page.map(|organization| {
+                (
+                    organization.clone(),
+                    counts.get(&organization.sid).copied().unwrap_or(0),
+                )
+            }))
         })
         .await
     }
@@ -96,21 +143,55 @@ fn create(act: &mut Act, new: &NewAccount) -> Result<Account> {
     };
     let above = act.require(Permission::ACCOUNTS_CREATE, scope)?;
     let organization = above.organization.sid;
-    let owner = if above.account.is_some() { None } else { Some(owner_of_new(act, &above, new.owner)?) };
+    let owner = if above.account.is_some() {
+        None
+    } else {
+        Some(owner_of_new(act, &above, new.owner)?)
+    };
     let name = text::name(&new.name, "name")?;
     require_labels(&new.labels)?;
     let sid = act.tx.new_sid();
-    let path = above.account.as_ref().map(|account| account.path.clone()).into_iter().flatten().chain([sid]).collect::<Vec<_>>();
+    let path = above
+        .account
+        .as_ref()
+        .map(|account| account.path.clone())
+        .into_iter()
+        .flatten()
+        .chain([sid])
+        .collect::<Vec<_>>();
     if above.account.is_some() && new.owner.is_some() {
-        return Err(Error::invalid("owner", "account.owner_of_subaccount", "A subaccount has no owner of its own: the owner of its top-level account covers it."));
+        return Err(Error::invalid(
+            "owner",
+            "account.owner_of_subaccount",
+            "A subaccount has no owner of its own: the owner of its top-level account covers it.",
+        ));
     }
     if path.len() > MAX_DEPTH {
-        return Err(Error::invalid("parent", "account.too_deep", format!("Accounts nest at most {MAX_DEPTH} deep.")));
+        return Err(Error::invalid(
+            "parent",
+            "account.too_deep",
+            format!("Accounts nest at most {MAX_DEPTH} deep."),
+        ));
     }
     let now = act.now();
-    let account = Account { organization, sid, path, name, status: Status::Active, owner, labels: new.labels.clone(), created_at: now, updated_at: now, version: 1 };
+    let account = Account {
+        organization,
+        sid,
+        path,
+        name,
+        status: Status::Active,
+        owner,
+        labels: new.labels.clone(),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
     account::insert(act.tx, &account).map_err(name_taken)?;
-    let mut draft = Draft::new("account.created", organization).at(sid).text(sid, "name", account.name.as_str());
+    let mut draft = Draft::new("account.created", organization).at(sid).text(
+        sid,
+        "name",
+        account.name.as_str(),
+    );
     if let Some(parent) = account.parent() {
         draft = draft.after("parent", parent.to_string());
     }
@@ -126,28 +207,59 @@ fn owner_of_new(act: &mut Act, organization: &Site, asked: Option<UserSid>) -> R
     if let Some(owner) = asked {
         return match membership::status(act.tx, organization.organization.sid, owner)? {
             Some(muster_model::MembershipStatus::Active) => Ok(owner),
-            Some(_) => Err(Error::conflict("member.inactive", "This person is not active here.").field("owner", "member.inactive", "Reactivate them first, or name another owner.")),
+            Some(_) => Err(
+                Error::conflict("member.inactive", "This person is not active here.").field(
+                    "owner",
+                    "member.inactive",
+                    "Reactivate them first, or name another owner.",
+                ),
+            ),
             None => Err(Error::not_found("user.not_found")),
         };
     }
     let subject = act.caller_subject(organization.organization.sid)?;
-    let is_owner = subject.assignments.iter().any(|assignment| assignment.is_owner() && assignment.scope == organization.scope());
-    act.caller.user.filter(|_| is_owner).ok_or_else(|| Error::invalid("owner", "account.owner_needed", "You are not an Owner of the organization: name the owner of the new account."))
+    let is_owner = subject
+        .assignments
+        .iter()
+        .any(|assignment| assignment.is_owner() && assignment.scope == organization.scope());
+    act.caller.user.filter(|_| is_owner).ok_or_else(|| {
+        Error::invalid(
+            "owner",
+            "account.owner_needed",
+            "You are not an Owner of the organization: name the owner of the new account.",
+        )
+    })
 }
 
 /// Who makes a subaccount gets there, directly, the roles they hold at its parent; ownership stays where it is.
 fn give_maker(act: &mut Act, above: &Site, account: &Account) -> Result<()> {
-    let (Some(_), Some(user)) = (&above.account, act.caller.user) else { return Ok(()) };
+    let (Some(_), Some(user)) = (&above.account, act.caller.user) else {
+        return Ok(());
+    };
     let principal = Principal::from(user);
     let subject = act.subject(account.organization, principal)?;
     let now = act.now();
     let mut given = Vec::new();
-    for assignment in subject.assignments.iter().filter(|assignment| !assignment.is_owner() && assignment.is_live(now) && assignment.reaches(&above.place).is_some()) {
+    for assignment in subject.assignments.iter().filter(|assignment| {
+        !assignment.is_owner()
+            && assignment.is_live(now)
+            && assignment.reaches(&above.place).is_some()
+    }) {
         if given.contains(&assignment.role.sid) {
             continue;
         }
         given.push(assignment.role.sid);
-        let giving = Giving { principal, role: assignment.role.clone(), scope: account.sid.into(), inherit: false, except: Vec::new(), expires_at: assignment.expires_at, source: Source::System, given_by: None, reason: None };
+        let giving = Giving {
+            principal,
+            role: assignment.role.clone(),
+            scope: account.sid.into(),
+            inherit: false,
+            except: Vec::new(),
+            expires_at: assignment.expires_at,
+            source: Source::System,
+            given_by: None,
+            reason: None,
+        };
         assignments::give(act, account.organization, &giving)?;
     }
     Ok(())
@@ -155,7 +267,11 @@ fn give_maker(act: &mut Act, above: &Site, account: &Account) -> Result<()> {
 
 fn name_taken(error: Error) -> Error {
     if muster_store::violates(&error, "account_name") {
-        Error::conflict("account.name_taken", "Another account beside this one has the same name.").field("name", "account.name_taken", "Choose another name.")
+        Error::conflict(
+            "account.name_taken",
+            "Another account beside this one has the same name.",
+        )
+        .field("name", "account.name_taken", "Choose another name.")
     } else {
         error
     }
@@ -163,12 +279,25 @@ fn name_taken(error: Error) -> Error {
 
 fn require_labels(labels: &BTreeMap<String, String>) -> Result<()> {
     if labels.len() > 50 {
-        return Err(Error::invalid("labels", "labels.too_many", "An account has at most 50 labels."));
+        return Err(Error::invalid(
+            "labels",
+            "labels.too_many",
+            "An account has at most 50 labels.",
+        ));
     }
     for (key, value) in labels {
-        let word = |text: &str, longest: usize| text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
+        let word = |text: &str, longest: usize| {
+            text.len() <= longest
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+        };
         if key.is_empty() || !word(key, 63) || !word(value, 255) {
-            return Err(Error::invalid(format!("labels.{key}"), "label.malformed", "A label's key and value are letters, digits and - _ . / only, 63 and 255 at most."));
+            return Err(Error::invalid(
+                format!("labels.{key}"),
+                "label.malformed",
+                "A label's key and value are letters, digits and - _ . / only, 63 and 255 at most.",
+            ));
         }
     }
     Ok(())
@@ -186,32 +315,75 @@ fn list(act: &mut Act, mut filter: AccountFilter, page: &PageRequest) -> Result<
 
 fn change_account(act: &mut Act, sid: AccountSid, change: &AccountChange) -> Result<Account> {
     let site = act.require(Permission::ACCOUNTS_UPDATE, sid.into())?;
-    let before = site.account.ok_or_else(|| Error::not_found("account.not_found"))?;
+    let before = site
+        .account
+        .ok_or_else(|| Error::not_found("account.not_found"))?;
     act.require_version(before.version)?;
-    let name = change.name.as_deref().map_or(Ok(before.name.clone()), |name| text::name(name, "name"))?;
-    let labels = change.labels.clone().unwrap_or_else(|| before.labels.clone());
+    let name = change
+        .name
+        .as_deref()
+        .map_or(Ok(before.name.clone()), |name| text::name(name, "name"))?;
+    let labels = change
+        .labels
+        .clone()
+        .unwrap_or_else(|| before.labels.clone());
     require_labels(&labels)?;
     let now = act.now();
-    let after = Account { name, labels, ..before.clone() };
+    let after = Account {
+        name,
+        labels,
+        ..before.clone()
+    };
     if !account::update(act.tx, &after, now).map_err(name_taken)? {
         return Err(Error::stale());
     }
-    let changed = [("name", before.name != after.name), ("labels", before.labels != after.labels)];
-    let fields: Vec<&str> = changed.iter().filter(|(_, changed)| *changed).map(|(field, _)| *field).collect();
-    let draft = Draft::new("account.updated", before.organization).at(sid).after("fields", fields).text(sid, "name_before", before.name.as_str()).text(sid, "name", after.name.as_str());
-    act.record(draft.text(sid, "labels_before", serde_json::json!(before.labels)).text(sid, "labels", serde_json::json!(after.labels)))?;
-    Ok(Account { updated_at: now, version: before.version + 1, ..after })
+    let changed = [
+        ("name", before.name != after.name),
+        ("labels", before.labels != after.labels),
+    ];
+    let fields: Vec<&str> = changed
+        .iter()
+        .filter(|(_, changed)| *changed)
+        .map(|(field, _)| *field)
+        .collect();
+    let draft = Draft::new("account.updated", before.organization)
+        .at(sid)
+        .after("fields", fields)
+        .text(sid, "name_before", before.name.as_str())
+        .text(sid, "name", after.name.as_str());
+    act.record(
+        draft
+            .text(sid, "labels_before", serde_json::json!(before.labels))
+            .text(sid, "labels", serde_json::json!(after.labels)),
+    )?;
+    Ok(Account {
+        updated_at: now,
+        version: before.version + 1,
+        ..after
+    })
 }
 
 fn rename_organization(act: &mut Act, sid: OrganizationSid, name: &str) -> Result<Organization> {
     let site = act.require(Permission::ORGANIZATION_UPDATE, sid.into())?;
     let before = site.organization;
     act.require_version(before.version)?;
-    let after = Organization { name: text::name(name, "name")?, ..before.clone() };
+    let after = Organization {
+        name: text::name(name, "name")?,
+        ..before.clone()
+    };
     let now = act.now();
     if !organization::update(act.tx, &after, now)? {
         return Err(Error::stale());
     }
-    act.record(Draft::new("organization.updated", sid).at(sid).text(sid, "name_before", before.name.as_str()).text(sid, "name", after.name.as_str()))?;
-    Ok(Organization { updated_at: now, version: before.version + 1, ..after })
+    act.record(
+        Draft::new("organization.updated", sid)
+            .at(sid)
+            .text(sid, "name_before", before.name.as_str())
+            .text(sid, "name", after.name.as_str()),
+    )?;
+    Ok(Organization {
+        updated_at: now,
+        version: before.version + 1,
+        ..after
+    })
 }

@@ -7,7 +7,7 @@ use std::{
 
 use muster_model::{
     AnySid, Error, Kind, OrganizationSid, Permission, Result, Scope, Time, event::ActorKind,
-    membership::Signal,
+    membership::Signal, secret::Secret,
 };
 use muster_store::{Clock, Entropy, Store, Tx, api_key, job, membership, organization, session};
 use serde::{Serialize, de::DeserializeOwned};
@@ -21,6 +21,7 @@ use crate::{
     record::Draft,
     request::Request,
     seal::DataKeys,
+    setup,
 };
 
 /// How long an answer under an `Idempotency-Key` is kept.
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) data_keys: DataKeys,
     pub(crate) passwords: Passwords,
+    /// Opens set-up once, while there is no organization; the same for the life of the process.
+    pub(crate) setup: Secret,
     denials: Denials,
     /// The minute in which each (credential, scope) was last noted as seen.
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
@@ -62,12 +65,14 @@ impl App {
     /// Opens the application on a store; a database that belongs to another key file is refused.
     pub async fn open(store: Store, keys: Keyring, settings: Settings) -> Result<Self> {
         let passwords = Passwords::new(settings.argon2, settings.hashing_permits);
+        let setup = setup::new_secret(store.entropy());
         let inner = Inner {
             store,
             keys,
             settings,
             data_keys: DataKeys::default(),
             passwords,
+            setup,
             denials: Denials::default(),
             seen: Mutex::default(),
             routes: Mutex::default(),
@@ -96,6 +101,8 @@ impl App {
                 "key_file.foreign",
                 "The key file belongs to another database. Nothing was changed. Start with the key file that was made together with this database.",
             )),
+            // Nothing is bound yet, and nothing is there that could belong to another key file.
+            (None, _) if self.inner.store.is_read_only() => Ok(()),
             (None, _) => {
                 let app = self.clone();
                 let bind = move |tx: &mut Tx| {
@@ -237,6 +244,9 @@ impl App {
             demanded,
         } = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(caller) = caller else { return Ok(()) };
+        if self.inner.store.is_read_only() {
+            return Ok(());
+        }
         if let (Some(secret), Some(organization)) = (&request.secret, caller.organization) {
             self.remember_route(secret.bits, organization);
         }

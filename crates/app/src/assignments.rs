@@ -1,8 +1,9 @@
 //! Role assignments: giving, changing and ending them. The ceiling rule stands here, for every door.
 
 use muster_model::{
-    AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus, OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Source, Time,
-    assignment::settle_inherit, decide::givable_at, text,
+    AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
+    OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Source,
+    Time, assignment::settle_inherit, decide::givable_at, text,
 };
 use muster_store::{
     account,
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Page, PageRequest, Request,
     act::{Act, Site, giver},
+    jobs,
     leftover_keys::{self, KeyChoice, SettledKey},
     notices, ownership,
     record::Draft,
@@ -63,13 +65,25 @@ impl App {
     }
 
     /// Changes hold-outs and expiry.
-    pub async fn change_assignment(&self, request: &Request, sid: AssignmentSid, change: AssignmentChange) -> Result<Assignment> {
-        self.act(request, move |act| change_assignment(act, sid, &change)).await
+    pub async fn change_assignment(
+        &self,
+        request: &Request,
+        sid: AssignmentSid,
+        change: AssignmentChange,
+    ) -> Result<Assignment> {
+        self.act(request, move |act| change_assignment(act, sid, &change))
+            .await
     }
 
     /// Ends an assignment.
-    pub async fn end_assignment(&self, request: &Request, sid: AssignmentSid, keys: Option<KeyChoice>) -> Result<EndedAssignment> {
-        self.act(request, move |act| end_assignment(act, sid, keys.as_ref())).await
+    pub async fn end_assignment(
+        &self,
+        request: &Request,
+        sid: AssignmentSid,
+        keys: Option<KeyChoice>,
+    ) -> Result<EndedAssignment> {
+        self.act(request, move |act| end_assignment(act, sid, keys.as_ref()))
+            .await
     }
 
     /// One assignment.
@@ -83,8 +97,14 @@ impl App {
     }
 
     /// A page of assignments.
-    pub async fn assignments(&self, request: &Request, filter: AssignmentFilter, page: PageRequest) -> Result<Page<Assignment>> {
-        self.read(request, move |act| list(act, filter.clone(), &page)).await
+    pub async fn assignments(
+        &self,
+        request: &Request,
+        filter: AssignmentFilter,
+        page: PageRequest,
+    ) -> Result<Page<Assignment>> {
+        self.read(request, move |act| list(act, filter.clone(), &page))
+            .await
     }
 }
 
@@ -100,11 +120,20 @@ pub(crate) fn refuse_owner(role: &Role) -> Result<()> {
     if role.sid != BuiltIn::Owner.sid() {
         return Ok(());
     }
-    Err(Error::forbidden("role.owner", "The Owner role is never given by invitation or assignment. Offer the ownership instead."))
+    Err(Error::forbidden(
+        "role.owner",
+        "The Owner role is never given by invitation or assignment. Offer the ownership instead.",
+    ))
 }
 
 /// Nobody gives, by any door, a permission that they do not hold at that scope.
-pub(crate) fn require_ceiling(act: &mut Act, site: &Site, role: &Role, inherit: bool, except: &[AccountSid]) -> Result<()> {
+pub(crate) fn require_ceiling(
+    act: &mut Act,
+    site: &Site,
+    role: &Role,
+    inherit: bool,
+    except: &[AccountSid],
+) -> Result<()> {
     let subject = act.caller_subject(site.organization.sid)?;
     let givable = givable_at(&subject, &site.place, inherit, except, act.now());
     above_ceiling(role, givable, site).map_or(Ok(()), Err)
@@ -114,14 +143,35 @@ pub(crate) fn require_ceiling(act: &mut Act, site: &Site, role: &Role, inherit: 
 pub(crate) fn above_ceiling(role: &Role, givable: PermissionSet, site: &Site) -> Option<Error> {
     let beyond = role.permissions.difference(givable);
     let first = beyond.iter().next()?;
-    let more = if beyond.len() > 1 { format!(" and {} more", beyond.len() - 1) } else { String::new() };
-    Some(Error::forbidden("role.above_ceiling", format!("You can't give {} here: it includes {first}{more}, which you don't hold at {} in this reach.", role.label, site.name())))
+    let more = if beyond.len() > 1 {
+        format!(" and {} more", beyond.len() - 1)
+    } else {
+        String::new()
+    };
+    Some(Error::forbidden(
+        "role.above_ceiling",
+        format!(
+            "You can't give {} here: it includes {first}{more}, which you don't hold at {} in this reach.",
+            role.label,
+            site.name()
+        ),
+    ))
 }
 
 /// Held-out accounts must lie under the scope, and make sense only where something flows down.
-pub(crate) fn require_except(act: &mut Act, site: &Site, inherit: bool, except: &[AccountSid], path: &str) -> Result<()> {
+pub(crate) fn require_except(
+    act: &mut Act,
+    site: &Site,
+    inherit: bool,
+    except: &[AccountSid],
+    path: &str,
+) -> Result<()> {
     if !except.is_empty() && !inherit {
-        return Err(Error::invalid(path, "except.without_inherit", "Hold-outs need inherit: without it nothing flows down."));
+        return Err(Error::invalid(
+            path,
+            "except.without_inherit",
+            "Hold-outs need inherit: without it nothing flows down.",
+        ));
     }
     for (index, sid) in except.iter().enumerate() {
         let inside = match &site.account {
@@ -129,7 +179,11 @@ pub(crate) fn require_except(act: &mut Act, site: &Site, inherit: bool, except: 
             None => account::find(act.tx, site.organization.sid, *sid)?.is_some(),
         };
         if !inside {
-            return Err(Error::invalid(format!("{path}[{index}]"), "except.outside", "This account does not lie under the scope."));
+            return Err(Error::invalid(
+                format!("{path}[{index}]"),
+                "except.outside",
+                "This account does not lie under the scope.",
+            ));
         }
     }
     Ok(())
@@ -137,14 +191,23 @@ pub(crate) fn require_except(act: &mut Act, site: &Site, inherit: bool, except: 
 
 /// An end must lie ahead.
 pub(crate) fn require_future(act: &Act, end: Option<Time>, path: &str) -> Result<()> {
-    if end.is_some_and(|end| end <= act.now()) { Err(Error::invalid(path, "time.past", "This time has passed already.")) } else { Ok(()) }
+    if end.is_some_and(|end| end <= act.now()) {
+        Err(Error::invalid(
+            path,
+            "time.past",
+            "This time has passed already.",
+        ))
+    } else {
+        Ok(())
+    }
 }
 
 fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
     let site = act.require(Permission::ROLES_ASSIGN, new.scope)?;
     let organization = site.organization.sid;
     let principal = match new.principal {
-        Principal::User(user) => membership::find(act.tx, organization, user)?.ok_or_else(|| Error::not_found("user.not_found"))?,
+        Principal::User(user) => membership::find(act.tx, organization, user)?
+            .ok_or_else(|| Error::not_found("user.not_found"))?,
         Principal::ServiceAccount(_) => return Err(Error::not_found("service_account.not_found")),
         Principal::Group(_) => return Err(Error::not_found("group.not_found")),
     };
@@ -157,16 +220,38 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
         require_ceiling(act, &site, role, *inherit, &new.except)?;
     }
     if principal.status != MembershipStatus::Active {
-        return Err(Error::conflict("member.inactive", "This person is not active here. Reactivate them first."));
+        return Err(Error::conflict(
+            "member.inactive",
+            "This person is not active here. Reactivate them first.",
+        ));
     }
     let (role, inherit) = (role?, inherit?);
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
-    let reason = new.reason.as_deref().map(|reason| text::message(reason, "reason")).transpose()?;
-    let giving = Giving { principal: new.principal, role, scope: new.scope, inherit, except: new.except.clone(), expires_at: new.expires_at, source: Source::Direct, given_by: None, reason };
+    let reason = new
+        .reason
+        .as_deref()
+        .map(|reason| text::message(reason, "reason"))
+        .transpose()?;
+    let giving = Giving {
+        principal: new.principal,
+        role,
+        scope: new.scope,
+        inherit,
+        except: new.except.clone(),
+        expires_at: new.expires_at,
+        source: Source::Direct,
+        given_by: None,
+        reason,
+    };
     let assignment = give(act, organization, &giving)?;
     let place = act.place_name(&site)?;
-    notices::access_granted(act, &site.organization, &principal.user, &[(place, assignment.role.clone())])?;
+    notices::access_granted(
+        act,
+        &site.organization,
+        &principal.user,
+        &[(place, assignment.role.clone())],
+    )?;
     Ok(assignment)
 }
 
@@ -186,7 +271,11 @@ pub(crate) struct Giving {
 }
 
 /// Writes an assignment with its event. The same role at the same scope twice is a conflict.
-pub(crate) fn give(act: &mut Act, organization: OrganizationSid, giving: &Giving) -> Result<Assignment> {
+pub(crate) fn give(
+    act: &mut Act,
+    organization: OrganizationSid,
+    giving: &Giving,
+) -> Result<Assignment> {
     let now = act.now();
     let assignment = Assignment {
         organization,
@@ -205,23 +294,53 @@ pub(crate) fn give(act: &mut Act, organization: OrganizationSid, giving: &Giving
     };
     assignment::insert(act.tx, &assignment).map_err(|error| {
         if muster_store::violates(&error, "assignment_once") {
-            Error::conflict("role_assignment.exists", format!("They hold {} there already.", giving.role.label))
+            Error::conflict(
+                "role_assignment.exists",
+                format!("They hold {} there already.", giving.role.label),
+            )
         } else {
             error
         }
     })?;
     act.forget_subjects();
-    let mut draft = describe(Draft::new("assignment.created", organization), &assignment).because(giving.reason.as_deref());
+    let mut draft = describe(Draft::new("assignment.created", organization), &assignment)
+        .because(giving.reason.as_deref());
     if assignment.role.sid == BuiltIn::Administrator.sid() {
         draft = draft.after("privileged", true);
     }
     act.record(draft)?;
+    if let Some(end) = assignment.expires_at {
+        act.enqueue(
+            organization,
+            jobs::END_ASSIGNMENT,
+            assignment.sid.into(),
+            &(),
+            end,
+        )?;
+    }
     Ok(assignment)
 }
 
 fn describe(draft: Draft, assignment: &Assignment) -> Draft {
-    let draft = draft.at(assignment.scope).about(assignment.sid).about(assignment.principal).after("role", assignment.role.sid.to_string()).after("inherit", assignment.inherit).after("source", assignment.source.code());
-    let draft = if assignment.except.is_empty() { draft } else { draft.after("except", assignment.except.iter().map(ToString::to_string).collect::<Vec<_>>()) };
+    let draft = draft
+        .at(assignment.scope)
+        .about(assignment.sid)
+        .about(assignment.principal)
+        .after("role", assignment.role.sid.to_string())
+        .after("inherit", assignment.inherit)
+        .after("source", assignment.source.code());
+    let draft = if assignment.except.is_empty() {
+        draft
+    } else {
+        draft.after(
+            "except",
+            assignment
+                .except
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+        )
+    };
     match assignment.expires_at {
         Some(end) => draft.after("expires_at", end.to_string()),
         None => draft,
@@ -232,47 +351,101 @@ fn describe(draft: Draft, assignment: &Assignment) -> Draft {
 pub(crate) fn end(act: &mut Act, assignment: &Assignment) -> Result<()> {
     assignment::delete(act.tx, assignment.organization, assignment.sid)?;
     act.forget_subjects();
-    let draft = Draft::new("assignment.ended", assignment.organization).at(assignment.scope).about(assignment.sid).about(assignment.principal);
-    act.record(draft.before("role", assignment.role.sid.to_string()).before("source", assignment.source.code())).map(drop)
+    let draft = Draft::new("assignment.ended", assignment.organization)
+        .at(assignment.scope)
+        .about(assignment.sid)
+        .about(assignment.principal);
+    act.record(
+        draft
+            .before("role", assignment.role.sid.to_string())
+            .before("source", assignment.source.code()),
+    )
+    .map(drop)
 }
 
 /// Finds an assignment at a scope that the caller sees.
 fn find(act: &mut Act, sid: AssignmentSid) -> Result<(Assignment, Site)> {
     let absent = || Error::not_found("role_assignment.not_found");
-    let (_, assignment) = act.search(|tx, organization| assignment::find(tx, organization, sid))?.ok_or_else(absent)?;
+    let (_, assignment) = act
+        .search(|tx, organization| assignment::find(tx, organization, sid))?
+        .ok_or_else(absent)?;
     let site = act.see(assignment.scope).map_err(|_| absent())?;
     Ok((assignment, site))
 }
 
-fn change_assignment(act: &mut Act, sid: AssignmentSid, change: &AssignmentChange) -> Result<Assignment> {
+fn change_assignment(
+    act: &mut Act,
+    sid: AssignmentSid,
+    change: &AssignmentChange,
+) -> Result<Assignment> {
     let (before, site) = find(act, sid)?;
     act.require_at(Permission::ROLES_ASSIGN, &site)?;
-    let except = change.except.clone().unwrap_or_else(|| before.except.clone());
+    let except = change
+        .except
+        .clone()
+        .unwrap_or_else(|| before.except.clone());
     let expires_at = change.expires_at.unwrap_or(before.expires_at);
     if before.is_owner() {
-        return Err(Error::forbidden("role.owner", "Ownership has neither hold-outs nor an end. Offer it to somebody else instead."));
+        return Err(Error::forbidden(
+            "role.owner",
+            "Ownership has neither hold-outs nor an end. Offer it to somebody else instead.",
+        ));
     }
     require_ceiling(act, &site, &before.role, before.inherit, &except)?;
     act.require_version(before.version)?;
     require_except(act, &site, before.inherit, &except, "except")?;
     require_future(act, expires_at, "expires_at")?;
-    let after = Assignment { except, expires_at, ..before.clone() };
+    let after = Assignment {
+        except,
+        expires_at,
+        ..before.clone()
+    };
     let now = act.now();
     if !assignment::update(act.tx, &after, now)? {
         return Err(Error::stale());
     }
     act.forget_subjects();
-    let mut draft = describe(Draft::new("assignment.updated", before.organization), &after);
+    let mut draft = describe(
+        Draft::new("assignment.updated", before.organization),
+        &after,
+    );
     if let Some(end) = before.expires_at {
         draft = draft.before("expires_at", end.to_string());
     }
-    draft = draft.before("except", before.except.iter().map(ToString::to_string).collect::<Vec<_>>());
+    draft = draft.before(
+        "except",
+        before
+            .except
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+    );
     act.record(draft)?;
+    if let Some(end) = after
+        .expires_at
+        .filter(|end| Some(*end) != before.expires_at)
+    {
+        act.enqueue(
+            before.organization,
+            jobs::END_ASSIGNMENT,
+            sid.into(),
+            &(),
+            end,
+        )?;
+    }
     settle_keys(act, &before, None)?;
-    Ok(Assignment { updated_at: now, version: before.version + 1, ..after })
+    Ok(Assignment {
+        updated_at: now,
+        version: before.version + 1,
+        ..after
+    })
 }
 
-fn end_assignment(act: &mut Act, sid: AssignmentSid, keys: Option<&KeyChoice>) -> Result<EndedAssignment> {
+fn end_assignment(
+    act: &mut Act,
+    sid: AssignmentSid,
+    keys: Option<&KeyChoice>,
+) -> Result<EndedAssignment> {
     let (assignment, site) = find(act, sid)?;
     act.require_at(Permission::ROLES_ASSIGN, &site)?;
     if assignment.is_owner() {
@@ -284,13 +457,29 @@ fn end_assignment(act: &mut Act, sid: AssignmentSid, keys: Option<&KeyChoice>) -
     act.require_version(assignment.version)?;
     end(act, &assignment)?;
     let api_keys = settle_keys(act, &assignment, keys)?;
-    Ok(EndedAssignment { assignment, api_keys })
+    Ok(EndedAssignment {
+        assignment,
+        api_keys,
+    })
 }
 
-fn settle_keys(act: &mut Act, changed: &Assignment, keys: Option<&KeyChoice>) -> Result<Vec<SettledKey>> {
-    let Principal::User(user) = changed.principal else { return Ok(Vec::new()) };
+fn settle_keys(
+    act: &mut Act,
+    changed: &Assignment,
+    keys: Option<&KeyChoice>,
+) -> Result<Vec<SettledKey>> {
+    let Principal::User(user) = changed.principal else {
+        return Ok(Vec::new());
+    };
     let remaining = act.subject(changed.organization, changed.principal)?;
-    leftover_keys::settle(act, changed.organization, user, &remaining.assignments, keys, true)
+    leftover_keys::settle(
+        act,
+        changed.organization,
+        user,
+        &remaining.assignments,
+        keys,
+        true,
+    )
 }
 
 /// What is done to an Owner is done by an Owner alone.
@@ -298,11 +487,26 @@ pub(crate) fn require_owner(act: &mut Act, site: &Site) -> Result<()> {
     let held = act.held_at(&site.place)?;
     let whole = PermissionSet::ALL;
     let by_key = act.caller.key.is_some();
-    let owner = act.caller_subject(site.organization.sid)?.assignments.iter().any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some());
-    if (held == whole || owner) && !by_key { Ok(()) } else { Err(Error::forbidden("owner.required", "Only an Owner, signed in, can do this to an Owner.")) }
+    let owner = act
+        .caller_subject(site.organization.sid)?
+        .assignments
+        .iter()
+        .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some());
+    if (held == whole || owner) && !by_key {
+        Ok(())
+    } else {
+        Err(Error::forbidden(
+            "owner.required",
+            "Only an Owner, signed in, can do this to an Owner.",
+        ))
+    }
 }
 
-fn list(act: &mut Act, mut filter: AssignmentFilter, page: &PageRequest) -> Result<Page<Assignment>> {
+fn list(
+    act: &mut Act,
+    mut filter: AssignmentFilter,
+    page: &PageRequest,
+) -> Result<Page<Assignment>> {
     let organization = act.current()?;
     let readable = act.scopes_with(organization, Permission::ROLES_READ)?;
     filter.accounts = readable;

@@ -1,6 +1,9 @@
 //! Invitations: one address, one mail, one acceptance, any number of grants.
 
-use muster_model::{Assignment, Invitation, InvitationSid, Organization, Result, User, invitation::Grant, secret::Secret};
+use muster_model::{
+    Assignment, Invitation, InvitationSid, Organization, Result, User, invitation::Grant,
+    secret::Secret,
+};
 use muster_store::invitation::InvitationFilter;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +14,7 @@ mod create;
 mod link;
 mod manage;
 
+pub(crate) use create::expire;
 pub use create::{NewGrant, NewInvitation};
 
 /// An invitation that was made.
@@ -80,41 +84,65 @@ pub struct Accepted {
 impl App {
     /// Invites an address.
     pub async fn invite(&self, request: &Request, new: NewInvitation) -> Result<Invited> {
-        self.act(request, move |act| create::invite(act, &new)).await
+        self.act(request, move |act| create::invite(act, &new))
+            .await
     }
 
     /// One invitation.
     pub async fn invitation(&self, request: &Request, sid: InvitationSid) -> Result<Invitation> {
-        self.read(request, move |act| manage::find(act, sid).map(|(invitation, _)| invitation)).await
+        self.read(request, move |act| {
+            manage::find(act, sid).map(|(invitation, _)| invitation)
+        })
+        .await
     }
 
     /// A page of invitations, the newest first.
-    pub async fn invitations(&self, request: &Request, filter: InvitationFilter, page: PageRequest) -> Result<Page<Invitation>> {
-        self.read(request, move |act| manage::list(act, filter.clone(), &page)).await
+    pub async fn invitations(
+        &self,
+        request: &Request,
+        filter: InvitationFilter,
+        page: PageRequest,
+    ) -> Result<Page<Invitation>> {
+        self.read(request, move |act| manage::list(act, filter.clone(), &page))
+            .await
     }
 
     /// Sends a new link and renews its life; the old link is superseded.
-    pub async fn resend_invitation(&self, request: &Request, sid: InvitationSid) -> Result<Invitation> {
+    pub async fn resend_invitation(
+        &self,
+        request: &Request,
+        sid: InvitationSid,
+    ) -> Result<Invitation> {
         self.act(request, move |act| manage::resend(act, sid)).await
     }
 
     /// Ends the grants that the caller may give; without any left, the invitation.
-    pub async fn revoke_invitation(&self, request: &Request, sid: InvitationSid) -> Result<Invitation> {
+    pub async fn revoke_invitation(
+        &self,
+        request: &Request,
+        sid: InvitationSid,
+    ) -> Result<Invitation> {
         self.act(request, move |act| manage::revoke(act, sid)).await
     }
 
     /// What a link opens. Looking consumes nothing.
     pub async fn look_up_invitation(&self, request: &Request, secret: Secret) -> Result<Lookup> {
-        self.read(request, move |act| link::look_up(act, &secret)).await
+        self.read(request, move |act| link::look_up(act, &secret))
+            .await
     }
 
     /// Mails a fresh link to the invited address, so that it can be proven.
     pub async fn prove_invitation(&self, request: &Request, secret: Secret) -> Result<()> {
-        self.act(request, move |act| link::prove(act, &secret)).await
+        self.act(request, move |act| link::prove(act, &secret))
+            .await
     }
 
     /// Accepts. A new person gives name and password; an existing one is signed in.
-    pub async fn accept_invitation(&self, request: &Request, acceptance: Acceptance) -> Result<Accepted> {
+    pub async fn accept_invitation(
+        &self,
+        request: &Request,
+        acceptance: Acceptance,
+    ) -> Result<Accepted> {
         accept::accept(self, request, acceptance).await
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use muster_model::{
-    AccountSid, Assignment, AssignmentSid, Error, Membership, Permission, Principal, Result, Role, Scope, Source, Subject, Time, UserSid,
-    assignment::Reach,
+    AccountSid, Assignment, AssignmentSid, Error, Membership, Permission, Principal, Result, Role,
+    Scope, Source, Subject, Time, UserSid, assignment::Reach,
 };
 use muster_store::{api_key, assignment, membership};
 use serde::{Deserialize, Serialize};
@@ -60,13 +60,28 @@ pub struct Removal {
 
 impl App {
     /// A page of the members of an account, by SID.
-    pub async fn members(&self, request: &Request, account: AccountSid, page: PageRequest) -> Result<Page<Member>> {
-        self.read(request, move |act| list(act, account, &page)).await
+    pub async fn members(
+        &self,
+        request: &Request,
+        account: AccountSid,
+        page: PageRequest,
+    ) -> Result<Page<Member>> {
+        self.read(request, move |act| list(act, account, &page))
+            .await
     }
 
     /// Removes somebody from an account: ends every direct assignment there, and deals with the keys behind it.
-    pub async fn remove_member(&self, request: &Request, account: AccountSid, user: UserSid, keys: Option<KeyChoice>) -> Result<Removal> {
-        self.act(request, move |act| remove(act, account, user, keys.as_ref())).await
+    pub async fn remove_member(
+        &self,
+        request: &Request,
+        account: AccountSid,
+        user: UserSid,
+        keys: Option<KeyChoice>,
+    ) -> Result<Removal> {
+        self.act(request, move |act| {
+            remove(act, account, user, keys.as_ref())
+        })
+        .await
     }
 }
 
@@ -85,32 +100,64 @@ fn list(act: &mut Act, account: AccountSid, page: &PageRequest) -> Result<Page<M
         if last || members.len() >= wanted {
             let more = !last || members.len() > wanted;
             members.truncate(wanted);
-            let position = if more { members.last().map(|member| member.membership.user.sid) } else { None };
-            return Ok(Page { next_cursor: position.map(|sid| act.seal_cursor(&key, &sid.to_string())), data: members });
+            let position = if more {
+                members.last().map(|member| member.membership.user.sid)
+            } else {
+                None
+            };
+            return Ok(Page {
+                next_cursor: position.map(|sid| act.seal_cursor(&key, &sid.to_string())),
+                data: members,
+            });
         }
     }
 }
 
 /// People with an assignment that may reach the site, by SID: one bounded range for each scope above.
-fn candidates(act: &mut Act, site: &Site, after: Option<UserSid>, limit: u32) -> Result<Vec<UserSid>> {
+fn candidates(
+    act: &mut Act,
+    site: &Site,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<UserSid>> {
     let organization = site.organization.sid;
-    let scopes = site.place.path.iter().map(|(sid, _)| Scope::Account(*sid)).chain([organization.into()]);
+    let scopes = site
+        .place
+        .path
+        .iter()
+        .map(|(sid, _)| Scope::Account(*sid))
+        .chain([organization.into()]);
     let mut found = BTreeSet::new();
     for scope in scopes.collect::<Vec<_>>() {
-        let people = assignment::principals_at(act.tx, organization, scope, scope != site.scope(), after, limit)?;
+        let people = assignment::principals_at(
+            act.tx,
+            organization,
+            scope,
+            scope != site.scope(),
+            after,
+            limit,
+        )?;
         found.extend(people.into_iter().filter_map(|principal| match principal {
             Principal::User(user) => Some(user),
             Principal::ServiceAccount(_) | Principal::Group(_) => None,
         }));
     }
-    found.extend(owner_of(act, site)?.map(|(owner, _)| owner).filter(|owner| Some(*owner) > after));
+    found.extend(
+        owner_of(act, site)?
+            .map(|(owner, _)| owner)
+            .filter(|owner| Some(*owner) > after),
+    );
     Ok(found.into_iter().take(limit as usize).collect())
 }
 
 /// The owner of the top-level account above the site, with the ownership shown as an assignment.
 fn owner_of(act: &mut Act, site: &Site) -> Result<Option<(UserSid, Assignment)>> {
-    let Some((top, _)) = site.place.path.first().copied() else { return Ok(None) };
-    let top = act.site_in(site.organization.sid, top.into())?.and_then(|site| site.account);
+    let Some((top, _)) = site.place.path.first().copied() else {
+        return Ok(None);
+    };
+    let top = act
+        .site_in(site.organization.sid, top.into())?
+        .and_then(|site| site.account);
     Ok(top.and_then(|account| Some((account.owner?, ownership_of(&account, account.owner?)))))
 }
 
@@ -118,7 +165,11 @@ fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member
     let organization = site.organization.sid;
     let principals: Vec<Principal> = people.iter().copied().map(Principal::from).collect();
     let mut held = assignment::of_principals(act.tx, organization, people)?;
-    held.extend(owner_of(act, site)?.filter(|(owner, _)| people.contains(owner)).map(|(_, assignment)| assignment));
+    held.extend(
+        owner_of(act, site)?
+            .filter(|(owner, _)| people.contains(owner))
+            .map(|(_, assignment)| assignment),
+    );
     let seen = membership::seen(act.tx, organization, people)?;
     let keys = api_key::live_scopes(act.tx, organization, &principals)?;
     let now = act.now();
@@ -126,16 +177,37 @@ fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member
     memberships.sort_by_key(|membership| membership.user.sid);
     let describe = |membership: Membership| {
         let user = membership.user.sid;
-        let roles = held_at(held.iter().filter(|assignment| assignment.principal == user.into()), site, now);
-        let last_seen_here = seen.iter().filter(|seen| seen.user == user && seen.scope == site.scope()).map(|seen| seen.at).max();
-        let api_keys = keys.iter().filter(|(principal, scope)| *principal == user.into() && *scope == site.scope()).count();
-        (!roles.is_empty()).then_some(Member { membership, roles, last_seen_here, api_keys })
+        let roles = held_at(
+            held.iter()
+                .filter(|assignment| assignment.principal == user.into()),
+            site,
+            now,
+        );
+        let last_seen_here = seen
+            .iter()
+            .filter(|seen| seen.user == user && seen.scope == site.scope())
+            .map(|seen| seen.at)
+            .max();
+        let api_keys = keys
+            .iter()
+            .filter(|(principal, scope)| *principal == user.into() && *scope == site.scope())
+            .count();
+        (!roles.is_empty()).then_some(Member {
+            membership,
+            roles,
+            last_seen_here,
+            api_keys,
+        })
     };
     Ok(memberships.into_iter().filter_map(describe).collect())
 }
 
 /// What of some assignments reaches a site now, direct before inherited.
-pub(crate) fn held_at<'h>(held: impl Iterator<Item = &'h Assignment>, site: &Site, now: Time) -> Vec<HeldRole> {
+pub(crate) fn held_at<'h>(
+    held: impl Iterator<Item = &'h Assignment>,
+    site: &Site,
+    now: Time,
+) -> Vec<HeldRole> {
     let mut roles: Vec<HeldRole> = held
         .filter(|assignment| assignment.is_live(now))
         .filter_map(|assignment| {
@@ -143,14 +215,25 @@ pub(crate) fn held_at<'h>(held: impl Iterator<Item = &'h Assignment>, site: &Sit
                 Reach::Direct => None,
                 Reach::Inherited(from) => Some(from),
             };
-            Some(HeldRole { role: assignment.role.clone(), assignment: assignment.sid, source: assignment.source, inherited_from, expires_at: assignment.expires_at })
+            Some(HeldRole {
+                role: assignment.role.clone(),
+                assignment: assignment.sid,
+                source: assignment.source,
+                inherited_from,
+                expires_at: assignment.expires_at,
+            })
         })
         .collect();
     roles.sort_by_key(|held| (held.inherited_from.is_some(), held.assignment));
     roles
 }
 
-fn remove(act: &mut Act, account: AccountSid, user: UserSid, keys: Option<&KeyChoice>) -> Result<Removal> {
+fn remove(
+    act: &mut Act,
+    account: AccountSid,
+    user: UserSid,
+    keys: Option<&KeyChoice>,
+) -> Result<Removal> {
     let site = act.see(account.into())?;
     let organization = site.organization.sid;
     let absent = || Error::not_found("user.not_found");
@@ -163,21 +246,41 @@ fn remove(act: &mut Act, account: AccountSid, user: UserSid, keys: Option<&KeyCh
     }
     act.require_at(Permission::USERS_REMOVE, &site)?;
     protect_owner(act, &site, &subject, user)?;
-    let (inherited, direct): (Vec<_>, Vec<_>) = held.into_iter().partition(|held| held.inherited_from.is_some());
+    let (inherited, direct): (Vec<_>, Vec<_>) = held
+        .into_iter()
+        .partition(|held| held.inherited_from.is_some());
     if direct.is_empty() && !act.request.dry_run {
-        return Err(Error::conflict("member.inherited", "They have this by inheritance alone. Remove them where it was given, or hold this account out there."));
+        return Err(Error::conflict(
+            "member.inherited",
+            "They have this by inheritance alone. Remove them where it was given, or hold this account out there.",
+        ));
     }
-    let ended: Vec<Assignment> = subject.assignments.iter().filter(|assignment| assignment.scope == site.scope()).cloned().collect();
+    let ended: Vec<Assignment> = subject
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.scope == site.scope())
+        .cloned()
+        .collect();
     let user_name = membership.user.name.as_str();
-    act.record(Draft::new("member.removed", organization).at(account).text(user, "name", user_name).after("assignments", ended.len()))?;
+    act.record(
+        Draft::new("member.removed", organization)
+            .at(account)
+            .text(user, "name", user_name)
+            .after("assignments", ended.len()),
+    )?;
     for assignment in &ended {
         assignments::end(act, assignment)?;
     }
     let remaining = act.subject(organization, user.into())?;
-    let api_keys = leftover_keys::settle(act, organization, user, &remaining.assignments, keys, true)?;
+    let api_keys =
+        leftover_keys::settle(act, organization, user, &remaining.assignments, keys, true)?;
     let left = access_left(act, &site, &inherited)?;
     notices::removed(act, &site, &membership.user, left, &api_keys)?;
-    Ok(Removal { ended, inherited, api_keys })
+    Ok(Removal {
+        ended,
+        inherited,
+        api_keys,
+    })
 }
 
 fn access_left(act: &mut Act, site: &Site, inherited: &[HeldRole]) -> Result<Vec<Access>> {
@@ -185,17 +288,37 @@ fn access_left(act: &mut Act, site: &Site, inherited: &[HeldRole]) -> Result<Vec
         return Ok(Vec::new());
     }
     let place = act.place_name(site)?;
-    Ok(vec![Access { place, roles: inherited.iter().map(|held| RoleWords::of(&held.role)).collect(), inherit: false, except: Vec::new(), ends_at: None }])
+    Ok(vec![Access {
+        place,
+        roles: inherited
+            .iter()
+            .map(|held| RoleWords::of(&held.role))
+            .collect(),
+        inherit: false,
+        except: Vec::new(),
+        ends_at: None,
+    }])
 }
 
 /// Nobody but an Owner acts on an Owner, and an account never loses its owner.
 fn protect_owner(act: &mut Act, site: &Site, subject: &Subject, user: UserSid) -> Result<()> {
-    if !subject.assignments.iter().any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some()) {
+    if !subject
+        .assignments
+        .iter()
+        .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some())
+    {
         return Ok(());
     }
     assignments::require_owner(act, site)?;
-    if site.account.as_ref().is_some_and(|account| account.owner == Some(user)) {
-        return Err(Error::conflict("account.owner", "They own this account. Transfer the ownership first."));
+    if site
+        .account
+        .as_ref()
+        .is_some_and(|account| account.owner == Some(user))
+    {
+        return Err(Error::conflict(
+            "account.owner",
+            "They own this account. Transfer the ownership first.",
+        ));
     }
     Ok(())
 }

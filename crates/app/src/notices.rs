@@ -27,16 +27,34 @@ pub(crate) const MAIL: &str = "mail";
 
 impl Act<'_, '_> {
     /// Puts a mail into the outbox.
-    pub(crate) fn mail(&mut self, organization: OrganizationSid, about: AnySid, job: &MailJob) -> Result<()> {
+    pub(crate) fn mail(
+        &mut self,
+        organization: OrganizationSid,
+        about: AnySid,
+        job: &MailJob,
+    ) -> Result<()> {
         let now = self.now();
         self.enqueue(organization, MAIL, about, job, now).map(drop)
     }
 
     /// The names from the top-level account down to a site; none for the organization.
     pub(crate) fn place_name(&mut self, site: &Site) -> Result<PlaceName> {
-        let Some(own) = &site.account else { return Ok(PlaceName(Vec::new())) };
-        let above = account::find_all(self.tx, site.organization.sid, &own.path[..own.path.len() - 1])?;
-        let named = own.path.iter().map(|sid| above.iter().chain([own]).find(|account| account.sid == *sid).map(|account| account.name.clone()).unwrap_or_default());
+        let Some(own) = &site.account else {
+            return Ok(PlaceName(Vec::new()));
+        };
+        let above = account::find_all(
+            self.tx,
+            site.organization.sid,
+            &own.path[..own.path.len() - 1],
+        )?;
+        let named = own.path.iter().map(|sid| {
+            above
+                .iter()
+                .chain([own])
+                .find(|account| account.sid == *sid)
+                .map(|account| account.name.clone())
+                .unwrap_or_default()
+        });
         Ok(PlaceName(named.collect()))
     }
 
@@ -56,42 +74,137 @@ impl Act<'_, '_> {
 
 /// A user as a mail names them.
 pub(crate) fn to_person(user: &User) -> Person {
-    Person { name: Some(user.name.clone()), email: user.email.clone() }
+    Person {
+        name: Some(user.name.clone()),
+        email: user.email.clone(),
+    }
 }
 
 /// Tells a member that they were given more: it applies already.
-pub(crate) fn access_granted(act: &mut Act, organization: &Organization, to: &User, given: &[(PlaceName, Role)]) -> Result<()> {
-    let Some(by) = act.acting_person()?.filter(|by| by.email != to.email) else { return Ok(()) };
-    let access = given.iter().map(|(place, role)| Access { place: place.clone(), roles: vec![RoleWords::of(role)], inherit: false, except: Vec::new(), ends_at: None }).collect();
-    let mail = Mail::AccessGranted { by, organization: organization.name.clone(), access, home: act.home() };
-    act.mail(organization.sid, to.sid.into(), &MailJob { to: to_person(to), mail, token: None })
+pub(crate) fn access_granted(
+    act: &mut Act,
+    organization: &Organization,
+    to: &User,
+    given: &[(PlaceName, Role)],
+) -> Result<()> {
+    let Some(by) = act.acting_person()?.filter(|by| by.email != to.email) else {
+        return Ok(());
+    };
+    let access = given
+        .iter()
+        .map(|(place, role)| Access {
+            place: place.clone(),
+            roles: vec![RoleWords::of(role)],
+            inherit: false,
+            except: Vec::new(),
+            ends_at: None,
+        })
+        .collect();
+    let mail = Mail::AccessGranted {
+        by,
+        organization: organization.name.clone(),
+        access,
+        home: act.home(),
+    };
+    act.mail(
+        organization.sid,
+        to.sid.into(),
+        &MailJob {
+            to: to_person(to),
+            mail,
+            token: None,
+        },
+    )
 }
 
 /// Tells somebody that they were named owner of a new organization.
-pub(crate) fn named_owner(act: &mut Act, organization: &Organization, account: &str, owner: &User) -> Result<()> {
-    let mail = Mail::OrganizationCreated { organization: organization.name.clone(), account: account.to_owned(), home: act.home() };
-    act.mail(organization.sid, owner.sid.into(), &MailJob { to: to_person(owner), mail, token: None })
+pub(crate) fn named_owner(
+    act: &mut Act,
+    organization: &Organization,
+    account: &str,
+    owner: &User,
+) -> Result<()> {
+    let mail = Mail::OrganizationCreated {
+        organization: organization.name.clone(),
+        account: account.to_owned(),
+        home: act.home(),
+    };
+    act.mail(
+        organization.sid,
+        owner.sid.into(),
+        &MailJob {
+            to: to_person(owner),
+            mail,
+            token: None,
+        },
+    )
 }
 
 /// Tells somebody that they were removed from an account, what they keep and what became of their keys.
-pub(crate) fn removed(act: &mut Act, site: &Site, user: &User, left: Vec<Access>, keys: &[SettledKey]) -> Result<()> {
+pub(crate) fn removed(
+    act: &mut Act,
+    site: &Site,
+    user: &User,
+    left: Vec<Access>,
+    keys: &[SettledKey],
+) -> Result<()> {
     let place = act.place_name(site)?;
     let by = act.acting_person()?;
-    let mail = Mail::RemovedFromAccount { by, organization: site.organization.name.clone(), place, left, keys: ended_keys(act, keys)? };
-    act.mail(site.organization.sid, user.sid.into(), &MailJob { to: to_person(user), mail, token: None })
+    let mail = Mail::RemovedFromAccount {
+        by,
+        organization: site.organization.name.clone(),
+        place,
+        left,
+        keys: ended_keys(act, keys)?,
+    };
+    act.mail(
+        site.organization.sid,
+        user.sid.into(),
+        &MailJob {
+            to: to_person(user),
+            mail,
+            token: None,
+        },
+    )
 }
 
 /// Tells somebody that everything of theirs in the organization ended.
-pub(crate) fn deactivated(act: &mut Act, organization: &Organization, user: &User, keys: &[SettledKey]) -> Result<()> {
+pub(crate) fn deactivated(
+    act: &mut Act,
+    organization: &Organization,
+    user: &User,
+    keys: &[SettledKey],
+) -> Result<()> {
     let by = act.acting_person()?;
-    let mail = Mail::Deactivated { by, organization: organization.name.clone(), keys: ended_keys(act, keys)? };
-    act.mail(organization.sid, user.sid.into(), &MailJob { to: to_person(user), mail, token: None })
+    let mail = Mail::Deactivated {
+        by,
+        organization: organization.name.clone(),
+        keys: ended_keys(act, keys)?,
+    };
+    act.mail(
+        organization.sid,
+        user.sid.into(),
+        &MailJob {
+            to: to_person(user),
+            mail,
+            token: None,
+        },
+    )
 }
 
 fn ended_keys(act: &mut Act, keys: &[SettledKey]) -> Result<Vec<EndedKey>> {
     let holders: Vec<UserSid> = keys.iter().filter_map(SettledKey::taken_by).collect();
     let people = person::find_all(act.tx, &holders)?;
-    let name = |key: &SettledKey| key.taken_by().and_then(|sid| people.iter().find(|user| user.sid == sid)).map(|user| user.name.clone());
-    Ok(keys.iter().map(|key| EndedKey { name: key.name.clone(), transferred_to: name(key) }).collect())
+    let name = |key: &SettledKey| {
+        key.taken_by()
+            .and_then(|sid| people.iter().find(|user| user.sid == sid))
+            .map(|user| user.name.clone())
+    };
+    Ok(keys
+        .iter()
+        .map(|key| EndedKey {
+            name: key.name.clone(),
+            transferred_to: name(key),
+        })
+        .collect())
 }
-

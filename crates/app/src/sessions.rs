@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use muster_model::{
-    BuiltIn, Email, Error, Kind, Organization, OrganizationSid, Result, Session, SessionSid, Sid, Time, User, UserSid,
-    password,
+    BuiltIn, Email, Error, Kind, Organization, OrganizationSid, Result, Session, SessionSid, Sid,
+    Time, User, UserSid, password,
     secret::{Secret, SecretKind},
     session::{LIFE, PRIVILEGED_LIFE, SessionKind},
 };
@@ -50,14 +50,32 @@ pub struct ListedSession {
 
 impl App {
     /// Signs in with a password. Every failure is answered alike and takes the same work.
-    pub async fn sign_in(&self, request: &Request, email: &str, secret: &str, kind: SessionKind) -> Result<SignedIn> {
-        let request = Request { secret: None, idempotency: None, ..request.clone() };
+    pub async fn sign_in(
+        &self,
+        request: &Request,
+        email: &str,
+        secret: &str,
+        kind: SessionKind,
+    ) -> Result<SignedIn> {
+        let request = Request {
+            secret: None,
+            idempotency: None,
+            ..request.clone()
+        };
         let tried = Email::parse(email, "email").ok();
-        let key = tried.as_ref().map_or_else(|| email.to_lowercase().chars().take(254).collect(), |email| email.key().to_owned());
+        let key = tried.as_ref().map_or_else(
+            || email.to_lowercase().chars().take(254).collect(),
+            |email| email.key().to_owned(),
+        );
         let known = self.begin_attempt(&request, tried, key.clone()).await?;
         let (user, stored) = known.map_or((None, None), |(user, hash)| (Some(user), hash));
         let normal = password::normalise(secret);
-        let good = self.inner.passwords.verify(normal.clone().unwrap_or_default(), stored.clone()).await? && normal.is_some();
+        let good = self
+            .inner
+            .passwords
+            .verify(normal.clone().unwrap_or_default(), stored.clone())
+            .await?
+            && normal.is_some();
         let outcome = match (good, user) {
             (true, Some(user)) => {
                 let open = move |act: &mut Act| {
@@ -66,7 +84,11 @@ impl App {
                     }
                     person::clear_attempts(act.tx, &key)?;
                     let user = people::get_person(act, user)?;
-                    act.caller = Caller { user: Some(user.sid), kind: muster_model::event::ActorKind::User, ..Caller::anonymous() };
+                    act.caller = Caller {
+                        user: Some(user.sid),
+                        kind: muster_model::event::ActorKind::User,
+                        ..Caller::anonymous()
+                    };
                     open(act, &user, kind)
                 };
                 Some(self.act(&request, open).await?)
@@ -76,45 +98,91 @@ impl App {
         if let Some(signed_in) = outcome {
             return Ok(signed_in);
         }
-        self.act(&request, move |act| record_failure(act, user)).await?;
+        self.act(&request, move |act| record_failure(act, user))
+            .await?;
         Err(refused())
     }
 
     /// Counts the attempt before any work is done for it.
-    async fn begin_attempt(&self, request: &Request, email: Option<Email>, key: String) -> Result<Option<(UserSid, Option<String>)>> {
+    async fn begin_attempt(
+        &self,
+        request: &Request,
+        email: Option<Email>,
+        key: String,
+    ) -> Result<Option<(UserSid, Option<String>)>> {
         let limit = self.inner.settings.limit_rates;
         self.act(request, move |act| {
             let now = act.now();
             let before = person::attempts(act.tx, &key)?;
             if limit && now < before.next_at {
-                return Err(Error::limited("sign_in.limited", "Too many failed sign-ins with this address. Wait, then try again.", before.next_at.since(now)));
+                return Err(Error::limited(
+                    "sign_in.limited",
+                    "Too many failed sign-ins with this address. Wait, then try again.",
+                    before.next_at.since(now),
+                ));
             }
             let failures = before.failures + 1;
-            person::set_attempts(act.tx, &key, Attempts { failures, next_at: now + wait_after(failures) })?;
+            person::set_attempts(
+                act.tx,
+                &key,
+                Attempts {
+                    failures,
+                    next_at: now + wait_after(failures),
+                },
+            )?;
             let Some(email) = &email else { return Ok(None) };
-            let Some(user) = person::by_email(act.tx, email)? else { return Ok(None) };
+            let Some(user) = person::by_email(act.tx, email)? else {
+                return Ok(None);
+            };
             Ok(Some((user, person::password(act.tx, user)?)))
         })
         .await
     }
 
     /// The session that asks, with its person and organization.
-    pub async fn current_session(&self, request: &Request) -> Result<(Session, User, Option<Organization>)> {
+    pub async fn current_session(
+        &self,
+        request: &Request,
+    ) -> Result<(Session, User, Option<Organization>)> {
         self.read(request, |act| {
             let user = act.caller.person()?;
-            let session = act.caller.session.clone().ok_or_else(Error::unauthenticated)?;
-            let organization = act.caller.organization.map(|sid| act.organization(sid)).transpose()?;
-            Ok((Session { organization: act.caller.organization, ..session }, people::get_person(act, user)?, organization))
+            let session = act
+                .caller
+                .session
+                .clone()
+                .ok_or_else(Error::unauthenticated)?;
+            let organization = act
+                .caller
+                .organization
+                .map(|sid| act.organization(sid))
+                .transpose()?;
+            Ok((
+                Session {
+                    organization: act.caller.organization,
+                    ..session
+                },
+                people::get_person(act, user)?,
+                organization,
+            ))
         })
         .await
     }
 
     /// Moves the session that asks to another organization of its person.
-    pub async fn switch_organization(&self, request: &Request, to: OrganizationSid) -> Result<Organization> {
+    pub async fn switch_organization(
+        &self,
+        request: &Request,
+        to: OrganizationSid,
+    ) -> Result<Organization> {
         self.act(request, move |act| {
             let user = act.caller.person()?;
-            let session = act.caller.session.clone().ok_or_else(Error::unauthenticated)?;
-            if membership::status(act.tx, to, user)? != Some(muster_model::MembershipStatus::Active) {
+            let session = act
+                .caller
+                .session
+                .clone()
+                .ok_or_else(Error::unauthenticated)?;
+            if membership::status(act.tx, to, user)? != Some(muster_model::MembershipStatus::Active)
+            {
                 return Err(Error::not_found("organization.not_found"));
             }
             session::set_organization(act.tx, session.sid, Some(to))?;
@@ -128,17 +196,42 @@ impl App {
     pub async fn step_up(&self, request: &Request, secret: &str) -> Result<SignedIn> {
         let caller = self.identify(request).await?;
         let user = caller.person()?;
-        let email = self.inner.store.read(move |tx| person::find(tx, user)).await?.map(|user| user.email).unwrap_or_default();
+        let email = self
+            .inner
+            .store
+            .read(move |tx| person::find(tx, user))
+            .await?
+            .map(|user| user.email)
+            .unwrap_or_default();
         let key = Email::parse(&email, "email")?.key().to_owned();
-        let quiet = Request { secret: None, idempotency: None, ..request.clone() };
-        let known = self.begin_attempt(&quiet, Email::parse(&email, "email").ok(), key.clone()).await?;
+        let quiet = Request {
+            secret: None,
+            idempotency: None,
+            ..request.clone()
+        };
+        let known = self
+            .begin_attempt(&quiet, Email::parse(&email, "email").ok(), key.clone())
+            .await?;
         let stored = known.and_then(|(_, hash)| hash);
         let normal = password::normalise(secret);
-        if !self.inner.passwords.verify(normal.clone().unwrap_or_default(), stored).await? || normal.is_none() {
-            self.act(&quiet, move |act| record_failure(act, Some(user))).await?;
-            return Err(Error::forbidden("session.step_up_refused", "The password is not right."));
+        if !self
+            .inner
+            .passwords
+            .verify(normal.clone().unwrap_or_default(), stored)
+            .await?
+            || normal.is_none()
+        {
+            self.act(&quiet, move |act| record_failure(act, Some(user)))
+                .await?;
+            return Err(Error::forbidden(
+                "session.step_up_refused",
+                "The password is not right.",
+            ));
         }
-        let plain = Request { idempotency: None, ..request.clone() };
+        let plain = Request {
+            idempotency: None,
+            ..request.clone()
+        };
         self.act(&plain, move |act| {
             person::clear_attempts(act.tx, &key)?;
             prove(act)
@@ -150,7 +243,11 @@ impl App {
     pub async fn sign_out(&self, request: &Request) -> Result<()> {
         self.act(request, |act| {
             act.caller.person()?;
-            let session = act.caller.session.clone().ok_or_else(Error::unauthenticated)?;
+            let session = act
+                .caller
+                .session
+                .clone()
+                .ok_or_else(Error::unauthenticated)?;
             end(act, session.sid, session.user)
         })
         .await
@@ -161,8 +258,16 @@ impl App {
         self.read(request, |act| {
             let user = act.caller.person()?;
             let current = act.caller.session.as_ref().map(|session| session.sid);
-            let listed = |stored: StoredSession| ListedSession { current: Some(stored.session.sid) == current, session: stored.session, address: stored.address, agent: stored.agent };
-            Ok(session::of_user(act.tx, user)?.into_iter().map(listed).collect())
+            let listed = |stored: StoredSession| ListedSession {
+                current: Some(stored.session.sid) == current,
+                session: stored.session,
+                address: stored.address,
+                agent: stored.agent,
+            };
+            Ok(session::of_user(act.tx, user)?
+                .into_iter()
+                .map(listed)
+                .collect())
         })
         .await
     }
@@ -171,7 +276,8 @@ impl App {
     pub async fn end_session(&self, request: &Request, sid: SessionSid) -> Result<()> {
         self.act(request, move |act| {
             let user = act.caller.person()?;
-            let found = session::find(act.tx, sid)?.filter(|stored| stored.session.user == user && stored.ended_at.is_none());
+            let found = session::find(act.tx, sid)?
+                .filter(|stored| stored.session.user == user && stored.ended_at.is_none());
             found.ok_or_else(|| Error::not_found("session.not_found"))?;
             end(act, sid, user)
         })
@@ -180,12 +286,20 @@ impl App {
 }
 
 fn refused() -> Error {
-    Error::new(Kind::Unauthenticated, "session.refused", "This address and password do not sign in.")
+    Error::new(
+        Kind::Unauthenticated,
+        "session.refused",
+        "This address and password do not sign in.",
+    )
 }
 
 fn wait_after(failures: i64) -> Duration {
     let beyond = u32::try_from(failures - FREE_FAILURES).unwrap_or(0);
-    if beyond == 0 { Duration::ZERO } else { Duration::from_secs(1 << (beyond - 1).min(10)).min(LONGEST_WAIT) }
+    if beyond == 0 {
+        Duration::ZERO
+    } else {
+        Duration::from_secs(1 << (beyond - 1).min(10)).min(LONGEST_WAIT)
+    }
 }
 
 fn record_failure(act: &mut Act, user: Option<UserSid>) -> Result<()> {
@@ -201,10 +315,22 @@ pub(crate) fn open(act: &mut Act, user: &User, kind: SessionKind) -> Result<Sign
     let now = act.now();
     let organizations = person::organizations(act.tx, user.sid)?;
     let last = person::last_organization(act.tx, user.sid)?;
-    let organization = organizations.iter().find(|organization| Some(organization.sid) == last).or(organizations.first()).cloned();
+    let organization = organizations
+        .iter()
+        .find(|organization| Some(organization.sid) == last)
+        .or(organizations.first())
+        .cloned();
     let privileged = is_privileged(act, user.sid, &organizations)?;
-    let life = if privileged || kind == SessionKind::Client { PRIVILEGED_LIFE } else { LIFE };
-    let secret = Secret { kind: SecretKind::Session, bits: act.tx.new_sid::<SessionSid>().bits(), random: act.tx.random() };
+    let life = if privileged || kind == SessionKind::Client {
+        PRIVILEGED_LIFE
+    } else {
+        LIFE
+    };
+    let secret = Secret {
+        kind: SecretKind::Session,
+        bits: act.tx.new_sid::<SessionSid>().bits(),
+        random: act.tx.random(),
+    };
     let session = Session {
         sid: SessionSid::from_bits(secret.bits),
         user: user.sid,
@@ -215,16 +341,40 @@ pub(crate) fn open(act: &mut Act, user: &User, kind: SessionKind) -> Result<Sign
         expires_at: now + life,
         created_at: now,
     };
-    let stored = StoredSession { session: session.clone(), digest: act.app.keys.digest(&secret), privileged, ended_at: None, address: Some(act.request.address.to_string()), agent: act.request.agent.clone() };
+    let stored = StoredSession {
+        session: session.clone(),
+        digest: act.app.keys.digest(&secret),
+        privileged,
+        ended_at: None,
+        address: Some(act.request.address.to_string()),
+        agent: act.request.agent.clone(),
+    };
     session::insert(act.tx, &stored)?;
     person::set_last_organization(act.tx, user.sid, session.organization)?;
     let stream = session.organization.unwrap_or(OrganizationSid::SERVER);
     if let Some(organization) = session.organization {
         organization::lock(act.tx, organization)?;
-        membership::see(act.tx, organization, user.sid, organization.into(), muster_model::membership::Signal::SignIn, now)?;
+        membership::see(
+            act.tx,
+            organization,
+            user.sid,
+            organization.into(),
+            muster_model::membership::Signal::SignIn,
+            now,
+        )?;
     }
-    act.record(Draft::new("session.created", stream).about(session.sid).about(user.sid).after("kind", kind.code()))?;
-    Ok(SignedIn { session, token: secret.reveal(), user: user.clone(), organization })
+    act.record(
+        Draft::new("session.created", stream)
+            .about(session.sid)
+            .about(user.sid)
+            .after("kind", kind.code()),
+    )?;
+    Ok(SignedIn {
+        session,
+        token: secret.reveal(),
+        user: user.clone(),
+        organization,
+    })
 }
 
 /// Whether the person holds owner or administrator rights anywhere: their sessions are shorter.
@@ -232,7 +382,11 @@ fn is_privileged(act: &mut Act, user: UserSid, organizations: &[Organization]) -
     for organization in organizations {
         let subject = act.subject(organization.sid, user.into())?;
         let strong = [BuiltIn::Owner.sid(), BuiltIn::Administrator.sid()];
-        if subject.assignments.iter().any(|assignment| strong.contains(&assignment.role.sid)) {
+        if subject
+            .assignments
+            .iter()
+            .any(|assignment| strong.contains(&assignment.role.sid))
+        {
             return Ok(true);
         }
     }
@@ -241,20 +395,45 @@ fn is_privileged(act: &mut Act, user: UserSid, organizations: &[Organization]) -
 
 fn prove(act: &mut Act) -> Result<SignedIn> {
     let user = act.caller.person()?;
-    let session = act.caller.session.clone().ok_or_else(Error::unauthenticated)?;
+    let session = act
+        .caller
+        .session
+        .clone()
+        .ok_or_else(Error::unauthenticated)?;
     let now: Time = act.now();
-    let secret = Secret { kind: SecretKind::Session, bits: session.sid.bits(), random: act.tx.random() };
+    let secret = Secret {
+        kind: SecretKind::Session,
+        bits: session.sid.bits(),
+        random: act.tx.random(),
+    };
     let digest = act.app.keys.digest(&secret);
     session::prove(act.tx, session.sid, &digest, now)?;
     let stream = act.caller.organization.unwrap_or(OrganizationSid::SERVER);
-    act.record(Draft::new("session.stepped_up", stream).about(session.sid).about(user))?;
-    let organization = act.caller.organization.map(|sid| act.organization(sid)).transpose()?;
-    Ok(SignedIn { session: Session { proven_at: now, ..session }, token: secret.reveal(), user: people::get_person(act, user)?, organization })
+    act.record(
+        Draft::new("session.stepped_up", stream)
+            .about(session.sid)
+            .about(user),
+    )?;
+    let organization = act
+        .caller
+        .organization
+        .map(|sid| act.organization(sid))
+        .transpose()?;
+    Ok(SignedIn {
+        session: Session {
+            proven_at: now,
+            ..session
+        },
+        token: secret.reveal(),
+        user: people::get_person(act, user)?,
+        organization,
+    })
 }
 
 /// Ends a session, told where it was.
 pub(crate) fn end(act: &mut Act, sid: SessionSid, user: UserSid) -> Result<()> {
     session::end(act.tx, sid)?;
     let stream = act.caller.organization.unwrap_or(OrganizationSid::SERVER);
-    act.record(Draft::new("session.ended", stream).about(sid).about(user)).map(drop)
+    act.record(Draft::new("session.ended", stream).about(sid).about(user))
+        .map(drop)
 }

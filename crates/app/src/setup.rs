@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use muster_model::{
-    Account, ApiKey, BuiltIn, Email, Error, KeyKind, Organization, OrganizationSid, Permission, PermissionSet, Result, Sid, Source, Status, User, password,
+    Account, ApiKey, BuiltIn, Email, Error, KeyKind, Organization, OrganizationSid, Permission,
+    PermissionSet, Result, Sid, Source, Status, User, password,
     secret::{Secret, SecretKind},
     session::SessionKind,
     text,
 };
-use muster_store::{account, api_key, organization, person};
+use muster_store::{Entropy, account, api_key, organization, person};
 use serde::{Deserialize, Serialize};
 
 use crate::{App, Caller, Request, act::Act, assignments, people, record::Draft, sessions};
@@ -62,46 +63,92 @@ impl App {
 
     /// Set-up over the network: takes the one-time secret, works only while there is no organization.
     pub async fn set_up(&self, request: &Request, new: NewOrganization) -> Result<Established> {
-        let presented = request.secret.as_ref().filter(|secret| secret.kind == SecretKind::Setup);
-        let good = presented.is_some_and(|secret| self.inner.keys.matches(secret, &self.inner.keys.digest(&self.inner.setup)));
+        let presented = request
+            .secret
+            .as_ref()
+            .filter(|secret| secret.kind == SecretKind::Setup);
+        let good = presented.is_some_and(|secret| {
+            self.inner
+                .keys
+                .matches(secret, &self.inner.keys.digest(&self.inner.setup))
+        });
         if !good {
             return Err(Error::unauthenticated());
         }
-        let request = Request { secret: None, idempotency: None, ..request.clone() };
-        self.establish(Caller::operator(), &request, new, Extra::Session, true).await
+        let request = Request {
+            secret: None,
+            idempotency: None,
+            ..request.clone()
+        };
+        self.establish(Caller::operator(), &request, new, Extra::Session, true)
+            .await
     }
 
     /// Set-up on the machine itself; also gives an organization-scope main key of the owner.
-    pub async fn init(&self, request: &Request, new: NewOrganization, key_life: Duration) -> Result<Established> {
-        self.establish(Caller::operator(), request, new, Extra::Key(key_life), true).await
+    pub async fn init(
+        &self,
+        request: &Request,
+        new: NewOrganization,
+        key_life: Duration,
+    ) -> Result<Established> {
+        self.establish(Caller::operator(), request, new, Extra::Key(key_life), true)
+            .await
     }
 
     /// Another organization, by the operator on the machine itself.
-    pub async fn create_organization_locally(&self, request: &Request, new: NewOrganization) -> Result<Established> {
-        self.establish(Caller::operator(), request, new, Extra::Nothing, false).await
+    pub async fn create_organization_locally(
+        &self,
+        request: &Request,
+        new: NewOrganization,
+    ) -> Result<Established> {
+        self.establish(Caller::operator(), request, new, Extra::Nothing, false)
+            .await
     }
 
     /// Another organization, by an operator key.
-    pub async fn create_organization(&self, request: &Request, new: NewOrganization) -> Result<Established> {
+    pub async fn create_organization(
+        &self,
+        request: &Request,
+        new: NewOrganization,
+    ) -> Result<Established> {
         let caller = self.operator(request).await?;
-        self.establish(caller, request, new, Extra::Nothing, false).await
+        self.establish(caller, request, new, Extra::Nothing, false)
+            .await
     }
 
     /// The operator behind a request; everybody else is told what is missing.
     pub(crate) async fn operator(&self, request: &Request) -> Result<Caller> {
         let caller = self.identify(request).await?;
         if caller.operator.is_none() {
-            return Err(Error::forbidden("operator.required", "Only the operator of this server can do this, with an operator key."));
+            return Err(Error::forbidden(
+                "operator.required",
+                "Only the operator of this server can do this, with an operator key.",
+            ));
         }
         Ok(caller)
     }
 
-    async fn establish(&self, caller: Caller, request: &Request, new: NewOrganization, extra: Extra, first: bool) -> Result<Established> {
+    async fn establish(
+        &self,
+        caller: Caller,
+        request: &Request,
+        new: NewOrganization,
+        extra: Extra,
+        first: bool,
+    ) -> Result<Established> {
         let email = Email::parse(&new.owner_email, "owner.email")?;
-        let names = [text::name(&new.organization, "organization")?, text::name(&new.account, "account")?, text::name(&new.owner_name, "owner.name")?];
+        let names = [
+            text::name(&new.organization, "organization")?,
+            text::name(&new.account, "account")?,
+            text::name(&new.owner_name, "owner.name")?,
+        ];
         let hash = match &new.owner_password {
             Some(password) => {
-                let normal = password::accept(password, "owner.password", &[email.key(), &new.owner_name, &new.organization])?;
+                let normal = password::accept(
+                    password,
+                    "owner.password",
+                    &[email.key(), &new.owner_name, &new.organization],
+                )?;
                 Some(self.inner.passwords.hash(normal, self.salt()).await?)
             }
             None => None,
@@ -122,25 +169,99 @@ impl App {
     }
 }
 
-fn establish(act: &mut Act, email: &Email, [organization_name, account_name, owner_name]: &[String; 3], hash: Option<&str>, extra: Extra) -> Result<Established> {
+/// The secret of set-up.
+pub(crate) fn new_secret(entropy: &Entropy) -> Secret {
+    let (mut bits, mut random) = ([0; 16], [0; 32]);
+    entropy.fill(&mut bits);
+    entropy.fill(&mut random);
+    Secret {
+        kind: SecretKind::Setup,
+        bits: u128::from_be_bytes(bits),
+        random,
+    }
+}
+
+fn establish(
+    act: &mut Act,
+    email: &Email,
+    [organization_name, account_name, owner_name]: &[String; 3],
+    hash: Option<&str>,
+    extra: Extra,
+) -> Result<Established> {
     let now = act.now();
-    let organization = Organization { sid: act.tx.new_sid(), name: organization_name.clone(), status: Status::Active, created_at: now, updated_at: now, version: 1 };
+    let organization = Organization {
+        sid: act.tx.new_sid(),
+        name: organization_name.clone(),
+        status: Status::Active,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
     organization::insert(act.tx, &organization)?;
     let known = person::by_email(act.tx, email)?;
     let user = match (known, hash) {
-        (Some(_), Some(_)) => return Err(Error::invalid("owner.password", "owner.exists", "A person with this address exists already. Leave the password out: they keep their own.")),
-        (None, None) => return Err(Error::invalid("owner.password", "owner.password_needed", "Nobody with this address exists yet. Give a password for them.")),
+        (Some(_), Some(_)) => {
+            return Err(Error::invalid(
+                "owner.password",
+                "owner.exists",
+                "A person with this address exists already. Leave the password out: they keep their own.",
+            ));
+        }
+        (None, None) => {
+            return Err(Error::invalid(
+                "owner.password",
+                "owner.password_needed",
+                "Nobody with this address exists yet. Give a password for them.",
+            ));
+        }
         (Some(user), None) => people::get_person(act, user)?,
         (None, Some(hash)) => people::make_person(act, email, owner_name, hash)?,
     };
     let scope = organization.sid;
-    act.record(Draft::new("organization.created", scope).at(scope).text(scope, "name", organization_name.as_str()).after("status", organization.status.code()).after("owner", user.sid.to_string()))?;
+    act.record(
+        Draft::new("organization.created", scope)
+            .at(scope)
+            .text(scope, "name", organization_name.as_str())
+            .after("status", organization.status.code())
+            .after("owner", user.sid.to_string()),
+    )?;
     people::make_membership(act, scope, &user, Source::System)?;
-    assignments::give(act, scope, &assignments::Giving { principal: user.sid.into(), role: BuiltIn::Owner.role(), scope: scope.into(), inherit: true, except: Vec::new(), expires_at: None, source: Source::System, given_by: None, reason: None })?;
+    assignments::give(
+        act,
+        scope,
+        &assignments::Giving {
+            principal: user.sid.into(),
+            role: BuiltIn::Owner.role(),
+            scope: scope.into(),
+            inherit: true,
+            except: Vec::new(),
+            expires_at: None,
+            source: Source::System,
+            given_by: None,
+            reason: None,
+        },
+    )?;
     let sid = act.tx.new_sid();
-    let account = Account { organization: scope, sid, path: vec![sid], name: account_name.clone(), status: Status::Active, owner: Some(user.sid), labels: Default::default(), created_at: now, updated_at: now, version: 1 };
+    let account = Account {
+        organization: scope,
+        sid,
+        path: vec![sid],
+        name: account_name.clone(),
+        status: Status::Active,
+        owner: Some(user.sid),
+        labels: Default::default(),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
     account::insert(act.tx, &account)?;
-    act.record(Draft::new("account.created", scope).at(account.sid).text(account.sid, "name", account_name.as_str()).about(user.sid).after("owner", user.sid.to_string()))?;
+    act.record(
+        Draft::new("account.created", scope)
+            .at(account.sid)
+            .text(account.sid, "name", account_name.as_str())
+            .about(user.sid)
+            .after("owner", user.sid.to_string()),
+    )?;
     let session = match extra {
         Extra::Session => Some(sessions::open(act, &user, SessionKind::Console)?),
         _ => None,
@@ -152,13 +273,28 @@ fn establish(act: &mut Act, email: &Email, [organization_name, account_name, own
     if known.is_some() {
         crate::notices::named_owner(act, &organization, account_name, &user)?;
     }
-    Ok(Established { organization, account, user, session, api_key })
+    Ok(Established {
+        organization,
+        account,
+        user,
+        session,
+        api_key,
+    })
 }
 
 /// The key that `init` prints: all its owner holds but closing accounts and ownership.
-fn first_key(act: &mut Act, organization: OrganizationSid, user: &User, life: Duration) -> Result<(ApiKey, String)> {
+fn first_key(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: &User,
+    life: Duration,
+) -> Result<(ApiKey, String)> {
     let now = act.now();
-    let secret = Secret { kind: SecretKind::Key, bits: act.tx.new_sid::<muster_model::KeySid>().bits(), random: act.tx.random() };
+    let secret = Secret {
+        kind: SecretKind::Key,
+        bits: act.tx.new_sid::<muster_model::KeySid>().bits(),
+        random: act.tx.random(),
+    };
     let key = ApiKey {
         organization,
         sid: muster_model::KeySid::from_bits(secret.bits),
@@ -167,7 +303,9 @@ fn first_key(act: &mut Act, organization: OrganizationSid, user: &User, life: Du
         principal: user.sid.into(),
         created_by: user.sid,
         scope: organization.into(),
-        permissions: PermissionSet::ALL.without(Permission::ACCOUNTS_CLOSE).without(Permission::OWNERSHIP_TRANSFER),
+        permissions: PermissionSet::ALL
+            .without(Permission::ACCOUNTS_CLOSE)
+            .without(Permission::OWNERSHIP_TRANSFER),
         expires_at: Some(now + life),
         revoked_at: None,
         last_used_at: None,
@@ -179,7 +317,12 @@ fn first_key(act: &mut Act, organization: OrganizationSid, user: &User, life: Du
     };
     let digest = act.app.keys.digest(&secret);
     api_key::insert(act.tx, &key, &digest)?;
-    act.record(Draft::new("api_key.created", organization).at(organization).text(key.sid, "name", key.name.as_str()).about(user.sid).after("kind", key.kind.code()))?;
+    act.record(
+        Draft::new("api_key.created", organization)
+            .at(organization)
+            .text(key.sid, "name", key.name.as_str())
+            .about(user.sid)
+            .after("kind", key.kind.code()),
+    )?;
     Ok((key, secret.reveal()))
 }
-

@@ -1,7 +1,8 @@
 //! People in an organization: who they are, what they can reach, deactivating and reactivating them; and who I am.
 
 use muster_model::{
-    Account, AnySid, ApiKey, Assignment, Email, Error, Invitation, InvitationStatus, Membership, MembershipStatus, Organization, OrganizationSid, Permission, Principal, Result, Scope, Session,
+    Account, AnySid, ApiKey, Assignment, Email, Error, Invitation, InvitationStatus, Membership,
+    MembershipStatus, Organization, OrganizationSid, Permission, Principal, Result, Scope, Session,
     SessionSid, Subject, Transfer, TransferStatus, User, UserSid, text,
 };
 use muster_store::{
@@ -87,13 +88,22 @@ impl App {
     }
 
     /// A page of the people of the organization, by SID.
-    pub async fn users(&self, request: &Request, filter: MembershipFilter, page: PageRequest) -> Result<Page<Membership>> {
-        self.read(request, move |act| list(act, filter.clone(), &page)).await
+    pub async fn users(
+        &self,
+        request: &Request,
+        filter: MembershipFilter,
+        page: PageRequest,
+    ) -> Result<Page<Membership>> {
+        self.read(request, move |act| list(act, filter.clone(), &page))
+            .await
     }
 
     /// One person of the organization.
     pub async fn user(&self, request: &Request, user: UserSid) -> Result<Membership> {
-        self.read(request, move |act| find(act, user, Permission::USERS_READ).map(|(membership, _)| membership)).await
+        self.read(request, move |act| {
+            find(act, user, Permission::USERS_READ).map(|(membership, _)| membership)
+        })
+        .await
     }
 
     /// What one person holds, place by place.
@@ -103,13 +113,25 @@ impl App {
             let subject = act.subject(membership.organization, user.into())?;
             let readable = act.scopes_with(membership.organization, Permission::USERS_READ)?;
             let lines = access(act, membership.organization, &subject)?;
-            Ok(lines.into_iter().filter(|line| readable.as_ref().is_none_or(|readable| readable.iter().any(|sid| line.scope == Scope::from(*sid)))).collect())
+            Ok(lines
+                .into_iter()
+                .filter(|line| {
+                    readable.as_ref().is_none_or(|readable| {
+                        readable.iter().any(|sid| line.scope == Scope::from(*sid))
+                    })
+                })
+                .collect())
         })
         .await
     }
 
     /// Changes what the organization calls a person.
-    pub async fn rename_user(&self, request: &Request, user: UserSid, name: String) -> Result<Membership> {
+    pub async fn rename_user(
+        &self,
+        request: &Request,
+        user: UserSid,
+        name: String,
+    ) -> Result<Membership> {
         self.act(request, move |act| {
             let (before, _) = find(act, user, Permission::USERS_UPDATE)?;
             act.require_version(before.version)?;
@@ -117,15 +139,28 @@ impl App {
             if !membership::set_name(act.tx, &before, &name)? {
                 return Err(Error::stale());
             }
-            act.record(Draft::new("membership.updated", before.organization).at(before.organization).about(before.sid).text(user, "name_before", before.user.name.as_str()).text(user, "name", name.as_str()))?;
-            membership::find(act.tx, before.organization, user)?.ok_or_else(|| Error::not_found("user.not_found"))
+            act.record(
+                Draft::new("membership.updated", before.organization)
+                    .at(before.organization)
+                    .about(before.sid)
+                    .text(user, "name_before", before.user.name.as_str())
+                    .text(user, "name", name.as_str()),
+            )?;
+            membership::find(act.tx, before.organization, user)?
+                .ok_or_else(|| Error::not_found("user.not_found"))
         })
         .await
     }
 
     /// Ends everything of a person in the organization, at once.
-    pub async fn deactivate(&self, request: &Request, user: UserSid, keys: Option<KeyChoice>) -> Result<Deactivation> {
-        self.act(request, move |act| deactivate(act, user, keys.as_ref())).await
+    pub async fn deactivate(
+        &self,
+        request: &Request,
+        user: UserSid,
+        keys: Option<KeyChoice>,
+    ) -> Result<Deactivation> {
+        self.act(request, move |act| deactivate(act, user, keys.as_ref()))
+            .await
     }
 
     /// Lets a person take part again; brings nothing back by itself.
@@ -136,8 +171,16 @@ impl App {
 
 fn me(act: &mut Act) -> Result<Me> {
     act.known()?;
-    let user = act.caller.user.map(|sid| people::get_person(act, sid)).transpose()?;
-    let organization = act.caller.organization.map(|sid| act.organization(sid)).transpose()?;
+    let user = act
+        .caller
+        .user
+        .map(|sid| people::get_person(act, sid))
+        .transpose()?;
+    let organization = act
+        .caller
+        .organization
+        .map(|sid| act.organization(sid))
+        .transpose()?;
     let membership = match (&organization, &user) {
         (Some(organization), Some(user)) => membership::find(act.tx, organization.sid, user.sid)?,
         _ => None,
@@ -146,44 +189,108 @@ fn me(act: &mut Act) -> Result<Me> {
         (None, Some(user)) => person::organizations(act.tx, user.sid)?,
         _ => organization.clone().into_iter().collect(),
     };
-    Ok(Me { user, membership, organization, organizations, session: act.caller.session.clone(), key: act.caller.key.clone(), operator: act.caller.operator.map(AnySid::from) })
+    Ok(Me {
+        user,
+        membership,
+        organization,
+        organizations,
+        session: act.caller.session.clone(),
+        key: act.caller.key.clone(),
+        operator: act.caller.operator.map(AnySid::from),
+    })
 }
 
 /// The scopes that assignments name, each with all that is held there.
-fn access(act: &mut Act, organization: OrganizationSid, subject: &Subject) -> Result<Vec<AccessLine>> {
+fn access(
+    act: &mut Act,
+    organization: OrganizationSid,
+    subject: &Subject,
+) -> Result<Vec<AccessLine>> {
     let now = act.now();
-    let mut scopes: Vec<Scope> = subject.assignments.iter().filter(|assignment| assignment.is_live(now)).map(|assignment| assignment.scope).collect();
+    let mut scopes: Vec<Scope> = subject
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.is_live(now))
+        .map(|assignment| assignment.scope)
+        .collect();
     scopes.sort_unstable();
     scopes.dedup();
-    let sids: Vec<_> = scopes.iter().filter_map(|scope| if let Scope::Account(sid) = scope { Some(*sid) } else { None }).collect();
+    let sids: Vec<_> = scopes
+        .iter()
+        .filter_map(|scope| {
+            if let Scope::Account(sid) = scope {
+                Some(*sid)
+            } else {
+                None
+            }
+        })
+        .collect();
     let accounts = account::find_all(act.tx, organization, &sids)?;
-    let above: Vec<_> = accounts.iter().flat_map(|account| account.path.iter().copied()).collect();
+    let above: Vec<_> = accounts
+        .iter()
+        .flat_map(|account| account.path.iter().copied())
+        .collect();
     let named: Vec<Account> = account::find_all(act.tx, organization, &above)?;
     let whole = act.site(organization, None)?;
     let mut lines = Vec::new();
     for scope in scopes {
         let account = accounts.iter().find(|account| scope == account.sid.into());
-        let names = account.map(|account| account.path.iter().filter_map(|sid| named.iter().find(|known| known.sid == *sid)).map(|known| known.name.clone()).collect()).unwrap_or_default();
-        let place = muster_model::Place { path: account.map(|account| account.path.iter().map(|sid| (*sid, muster_model::Status::Active)).collect()).unwrap_or_default(), ..whole.place.clone() };
-        let site = Site { account: account.cloned(), place, organization: whole.organization.clone() };
-        lines.push(AccessLine { scope, names, roles: held_at(subject.assignments.iter(), &site, now) });
+        let names = account
+            .map(|account| {
+                account
+                    .path
+                    .iter()
+                    .filter_map(|sid| named.iter().find(|known| known.sid == *sid))
+                    .map(|known| known.name.clone())
+                    .collect()
+            })
+            .unwrap_or_default();
+        let place = muster_model::Place {
+            path: account
+                .map(|account| {
+                    account
+                        .path
+                        .iter()
+                        .map(|sid| (*sid, muster_model::Status::Active))
+                        .collect()
+                })
+                .unwrap_or_default(),
+            ..whole.place.clone()
+        };
+        let site = Site {
+            account: account.cloned(),
+            place,
+            organization: whole.organization.clone(),
+        };
+        lines.push(AccessLine {
+            scope,
+            names,
+            roles: held_at(subject.assignments.iter(), &site, now),
+        });
     }
     Ok(lines)
 }
 
 fn list(act: &mut Act, filter: MembershipFilter, page: &PageRequest) -> Result<Page<Membership>> {
     let organization = act.current()?;
-    let filter = MembershipFilter { at: act.scopes_with(organization, Permission::USERS_READ)?, ..filter };
+    let filter = MembershipFilter {
+        at: act.scopes_with(organization, Permission::USERS_READ)?,
+        ..filter
+    };
     let key = format!("users {filter:?}");
     let after = act.position(page, &key)?.and_then(|text| text.parse().ok());
     let rows = membership::page(act.tx, organization, &filter, after, page.limit + 1)?;
-    Ok(act.paged(rows, page, &key, |membership| membership.user.sid.to_string()))
+    Ok(act.paged(rows, page, &key, |membership| {
+        membership.user.sid.to_string()
+    }))
 }
 
 /// Finds a membership that the caller sees (they hold any permission at an account where the person is a member) and holds `permission` at.
 fn find(act: &mut Act, user: UserSid, permission: Permission) -> Result<(Membership, Site)> {
     let absent = || Error::not_found("user.not_found");
-    let (organization, membership) = act.search(|tx, organization| membership::find(tx, organization, user))?.ok_or_else(absent)?;
+    let (organization, membership) = act
+        .search(|tx, organization| membership::find(tx, organization, user))?
+        .ok_or_else(absent)?;
     let whole = act.site(organization, None)?;
     if act.held_at(&whole.place)?.contains(permission) {
         act.require_at(permission, &whole)?;
@@ -191,7 +298,9 @@ fn find(act: &mut Act, user: UserSid, permission: Permission) -> Result<(Members
     }
     let mut visible = None;
     for assignment in assignment::of_principal(act.tx, organization, user.into())? {
-        let Some(site) = act.site_in(organization, assignment.scope)? else { continue };
+        let Some(site) = act.site_in(organization, assignment.scope)? else {
+            continue;
+        };
         let held = act.held_at(&site.place)?;
         if held.contains(permission) && permission == Permission::USERS_READ {
             act.require_at(permission, &site)?;
@@ -216,16 +325,33 @@ fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<
         assignments::require_owner(act, &whole)?;
     }
     if membership.status == MembershipStatus::Deactivated {
-        return Err(Error::conflict("member.deactivated", "They are deactivated already."));
+        return Err(Error::conflict(
+            "member.deactivated",
+            "They are deactivated already.",
+        ));
     }
-    if subject.assignments.iter().any(|assignment| assignment.is_owner() && assignment.scope == organization.into()) {
+    if subject
+        .assignments
+        .iter()
+        .any(|assignment| assignment.is_owner() && assignment.scope == organization.into())
+    {
         require_another_owner(act, organization, user)?;
     }
     if !account::owned(act.tx, organization, user)?.is_empty() {
-        return Err(Error::conflict("account.owner", "They own an account. Transfer its ownership first."));
+        return Err(Error::conflict(
+            "account.owner",
+            "They own an account. Transfer its ownership first.",
+        ));
     }
     membership::set_status(act.tx, organization, user, MembershipStatus::Deactivated)?;
-    act.record(Draft::new("membership.deactivated", organization).at(organization).about(membership.sid).text(user, "name", membership.user.name.as_str()).before("status", membership.status.code()).after("status", "deactivated"))?;
+    act.record(
+        Draft::new("membership.deactivated", organization)
+            .at(organization)
+            .about(membership.sid)
+            .text(user, "name", membership.user.name.as_str())
+            .before("status", membership.status.code())
+            .after("status", "deactivated"),
+    )?;
     let ended = subject.assignments.clone();
     for assignment in &ended {
         assignments::end(act, assignment)?;
@@ -235,37 +361,93 @@ fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<
     let transfers = cancel_transfers(act, organization, user)?;
     let sessions = end_sessions(act, organization, user)?;
     notices::deactivated(act, &whole.organization, &membership.user, &api_keys)?;
-    let membership = membership::find(act.tx, organization, user)?.ok_or_else(|| Error::not_found("user.not_found"))?;
-    Ok(Deactivation { membership, ended, api_keys, invitations, transfers, sessions })
+    let membership = membership::find(act.tx, organization, user)?
+        .ok_or_else(|| Error::not_found("user.not_found"))?;
+    Ok(Deactivation {
+        membership,
+        ended,
+        api_keys,
+        invitations,
+        transfers,
+        sessions,
+    })
 }
 
-fn revoke_invitations(act: &mut Act, organization: OrganizationSid, user: &User) -> Result<Vec<Invitation>> {
+fn revoke_invitations(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: &User,
+) -> Result<Vec<Invitation>> {
     let email = Email::parse(&user.email, "email")?;
-    let Some(pending) = invitation::pending(act.tx, organization, &email)? else { return Ok(Vec::new()) };
+    let Some(pending) = invitation::pending(act.tx, organization, &email)? else {
+        return Ok(Vec::new());
+    };
     token::end(act.tx, pending.token, InvitationStatus::Revoked)?;
-    invitation::end(act.tx, organization, pending.sid, InvitationStatus::Revoked, None)?;
-    act.record(Draft::new("invitation.revoked", organization).at(organization).about(pending.sid))?;
-    Ok(vec![Invitation { status: InvitationStatus::Revoked, ..pending }])
+    invitation::end(
+        act.tx,
+        organization,
+        pending.sid,
+        InvitationStatus::Revoked,
+        None,
+    )?;
+    act.record(
+        Draft::new("invitation.revoked", organization)
+            .at(organization)
+            .about(pending.sid),
+    )?;
+    Ok(vec![Invitation {
+        status: InvitationStatus::Revoked,
+        ..pending
+    }])
 }
 
-fn cancel_transfers(act: &mut Act, organization: OrganizationSid, user: UserSid) -> Result<Vec<Transfer>> {
+fn cancel_transfers(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: UserSid,
+) -> Result<Vec<Transfer>> {
     let open = ownership::open_of(act.tx, organization, user)?;
     for transfer in &open {
-        ownership::end(act.tx, organization, transfer.sid, TransferStatus::Cancelled)?;
-        act.record(Draft::new("ownership_transfer.cancelled", organization).at(transfer.scope).about(transfer.sid).about(transfer.from).about(transfer.to))?;
+        ownership::end(
+            act.tx,
+            organization,
+            transfer.sid,
+            TransferStatus::Cancelled,
+        )?;
+        act.record(
+            Draft::new("ownership_transfer.cancelled", organization)
+                .at(transfer.scope)
+                .about(transfer.sid)
+                .about(transfer.from)
+                .about(transfer.to),
+        )?;
     }
-    Ok(open.into_iter().map(|transfer| Transfer { status: TransferStatus::Cancelled, ..transfer }).collect())
+    Ok(open
+        .into_iter()
+        .map(|transfer| Transfer {
+            status: TransferStatus::Cancelled,
+            ..transfer
+        })
+        .collect())
 }
 
 /// Sessions end when nothing else is left to use them for; the others look at another organization.
-fn end_sessions(act: &mut Act, organization: OrganizationSid, user: UserSid) -> Result<Vec<SessionSid>> {
+fn end_sessions(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: UserSid,
+) -> Result<Vec<SessionSid>> {
     let others = person::organizations(act.tx, user)?;
     let mut ended = Vec::new();
     for stored in session::of_user(act.tx, user)? {
         let session = stored.session;
         if others.is_empty() {
             session::end(act.tx, session.sid)?;
-            act.record(Draft::new("session.ended", organization).about(session.sid).about(user))?;
+            act.record(
+                Draft::new("session.ended", organization)
+                    .about(session.sid)
+                    .about(user),
+            )?;
             ended.push(session.sid);
         } else if session.organization == Some(organization) {
             session::set_organization(act.tx, session.sid, others.first().map(|other| other.sid))?;
@@ -280,8 +462,19 @@ fn reactivate(act: &mut Act, user: UserSid) -> Result<Membership> {
         return Err(Error::conflict("member.active", "They are active already."));
     }
     membership::set_status(act.tx, before.organization, user, MembershipStatus::Active)?;
-    act.record(Draft::new("membership.reactivated", before.organization).at(before.organization).about(before.sid).about(user).before("status", before.status.code()).after("status", "active"))?;
+    act.record(
+        Draft::new("membership.reactivated", before.organization)
+            .at(before.organization)
+            .about(before.sid)
+            .about(user)
+            .before("status", before.status.code())
+            .after("status", "active"),
+    )?;
     let principal = Principal::from(user);
-    debug_assert!(assignment::of_principal(act.tx, before.organization, principal)?.is_empty(), "reactivation brings nothing back");
-    membership::find(act.tx, before.organization, user)?.ok_or_else(|| Error::not_found("user.not_found"))
+    debug_assert!(
+        assignment::of_principal(act.tx, before.organization, principal)?.is_empty(),
+        "reactivation brings nothing back"
+    );
+    membership::find(act.tx, before.organization, user)?
+        .ok_or_else(|| Error::not_found("user.not_found"))
 }

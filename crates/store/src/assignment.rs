@@ -141,7 +141,10 @@ pub fn other_owner(tx: &mut Tx, organization: OrganizationSid, but: UserSid) -> 
 }
 
 /// Active Owners and Administrators at organization scope, at most a hundred: who is told when something needs a look.
-pub fn privileged_at_organization(tx: &mut Tx, organization: OrganizationSid) -> Result<Vec<UserSid>> {
+pub fn privileged_at_organization(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+) -> Result<Vec<UserSid>> {
     tx.all(
         "SELECT DISTINCT a.principal_sid FROM assignment a JOIN membership m ON m.organization_sid = a.organization_sid AND m.user_sid = a.principal_sid
          WHERE a.organization_sid = $1 AND a.scope_sid = $2 AND a.role_sid IN ($3, $4) AND m.status = 'active' ORDER BY a.principal_sid LIMIT 100",

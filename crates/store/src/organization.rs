@@ -86,9 +86,19 @@ pub fn status(tx: &mut Tx, sid: OrganizationSid) -> Result<Option<Status>> {
 }
 
 /// How many members each organization has, deactivated ones left out.
-pub fn count_members(tx: &mut Tx, sids: &[OrganizationSid]) -> Result<BTreeMap<OrganizationSid, i64>> {
-    let select = Select::new("SELECT organization_sid, COUNT(*) FROM membership").and_in("organization_sid", sids.iter().copied()).and("status <> $", "deactivated");
-    let counts = tx.page(&select.group("organization_sid"), |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
+pub fn count_members(
+    tx: &mut Tx,
+    sids: &[OrganizationSid],
+) -> Result<BTreeMap<OrganizationSid, i64>> {
+    let select = Select::new("SELECT organization_sid, COUNT(*) FROM membership")
+        .and_in("organization_sid", sids.iter().copied())
+        .and("status <> $", "deactivated");
+    let counts = tx
+        .page(&select.group("organization_sid"), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .into_iter()
+        .collect();
     Ok(counts)
 }
 

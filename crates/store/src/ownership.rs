@@ -76,7 +76,9 @@ pub fn open(
 /// Every open offer for a scope, whoever made it, its time run out or not.
 pub fn open_at(tx: &mut Tx, organization: OrganizationSid, scope: Scope) -> Result<Vec<Transfer>> {
     tx.all(
-        select!("WHERE organization_sid = $1 AND scope_sid = $2 AND status = 'offered' ORDER BY sid"),
+        select!(
+            "WHERE organization_sid = $1 AND scope_sid = $2 AND status = 'offered' ORDER BY sid"
+        ),
         args![organization, scope],
         read,
     )

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use muster_model::{
-    AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result, Source, Subject, User, UserSid,
+    AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
+    Source, Subject, User, UserSid,
     decide::{KeyLimits, givable_at, permissions_at},
     event::ActorKind,
     invitation::Grant,
@@ -39,10 +40,16 @@ struct NewPerson {
     hash: String,
 }
 
-pub(super) async fn accept(app: &App, request: &Request, acceptance: Acceptance) -> Result<Accepted> {
+pub(super) async fn accept(
+    app: &App,
+    request: &Request,
+    acceptance: Acceptance,
+) -> Result<Accepted> {
     let newcomer = match precheck(app, request, &acceptance).await? {
         None => None,
-        Some((email, organization)) => Some(newcomer(app, &acceptance, &email, &organization).await?),
+        Some((email, organization)) => {
+            Some(newcomer(app, &acceptance, &email, &organization).await?)
+        }
     };
     let secret = acceptance.secret;
     let outcome = app
@@ -53,17 +60,29 @@ pub(super) async fn accept(app: &App, request: &Request, acceptance: Acceptance)
         .await?;
     match outcome {
         Outcome::Accepted(accepted) => Ok(*accepted),
-        Outcome::Refused => Err(Error::forbidden("invitation.inviter_lost_right", "Whoever invited you may no longer give this access. The administrators have been told; ask them for a new invitation.")),
+        Outcome::Refused => Err(Error::forbidden(
+            "invitation.inviter_lost_right",
+            "Whoever invited you may no longer give this access. The administrators have been told; ask them for a new invitation.",
+        )),
     }
 }
 
 /// Who may go on, before a password is hashed: for a new person the address and organization that the password may not be.
-async fn precheck(app: &App, request: &Request, acceptance: &Acceptance) -> Result<Option<(String, String)>> {
+async fn precheck(
+    app: &App,
+    request: &Request,
+    acceptance: &Acceptance,
+) -> Result<Option<(String, String)>> {
     let secret = acceptance.secret.clone();
     app.read(request, move |act| {
         let opened = link::open(act, &secret)?;
         require_ready(opened.needs(act.caller.user))?;
-        Ok(act.caller.user.is_none().then(|| (opened.invitation.email.clone(), opened.organization.name.clone())))
+        Ok(act.caller.user.is_none().then(|| {
+            (
+                opened.invitation.email.clone(),
+                opened.organization.name.clone(),
+            )
+        }))
     })
     .await
 }
@@ -71,20 +90,58 @@ async fn precheck(app: &App, request: &Request, acceptance: &Acceptance) -> Resu
 fn require_ready(needs: Needs) -> Result<()> {
     match needs {
         Needs::Nothing | Needs::Registration => Ok(()),
-        Needs::SignIn => Err(Error::new(Kind::Unauthenticated, "invitation.sign_in_first", "This address has an account. Sign in with it, then accept.")),
-        Needs::Proof => Err(Error::forbidden("invitation.needs_proof", "This link was shown to somebody, so it does not prove the address. Ask for a mailed link, then use that one.")),
-        Needs::Switch => Err(Error::forbidden("invitation.other_person", "This invitation is for another address. Sign out, then open the link again.")),
+        Needs::SignIn => Err(Error::new(
+            Kind::Unauthenticated,
+            "invitation.sign_in_first",
+            "This address has an account. Sign in with it, then accept.",
+        )),
+        Needs::Proof => Err(Error::forbidden(
+            "invitation.needs_proof",
+            "This link was shown to somebody, so it does not prove the address. Ask for a mailed link, then use that one.",
+        )),
+        Needs::Switch => Err(Error::forbidden(
+            "invitation.other_person",
+            "This invitation is for another address. Sign out, then open the link again.",
+        )),
     }
 }
 
-async fn newcomer(app: &App, acceptance: &Acceptance, email: &str, organization: &str) -> Result<NewPerson> {
-    let needed = |path: &str| Error::invalid(path, "registration.needed", "A new person gives name and password.");
-    let name = text::name(acceptance.name.as_deref().ok_or_else(|| needed("name"))?, "name")?;
-    let normal = password::accept(acceptance.password.as_deref().ok_or_else(|| needed("password"))?, "password", &[email, &name, organization])?;
-    Ok(NewPerson { hash: app.inner.passwords.hash(normal, app.salt()).await?, name })
+async fn newcomer(
+    app: &App,
+    acceptance: &Acceptance,
+    email: &str,
+    organization: &str,
+) -> Result<NewPerson> {
+    let needed = |path: &str| {
+        Error::invalid(
+            path,
+            "registration.needed",
+            "A new person gives name and password.",
+        )
+    };
+    let name = text::name(
+        acceptance.name.as_deref().ok_or_else(|| needed("name"))?,
+        "name",
+    )?;
+    let normal = password::accept(
+        acceptance
+            .password
+            .as_deref()
+            .ok_or_else(|| needed("password"))?,
+        "password",
+        &[email, &name, organization],
+    )?;
+    Ok(NewPerson {
+        hash: app.inner.passwords.hash(normal, app.salt()).await?,
+        name,
+    })
 }
 
-fn accept_opened(act: &mut Act, opened: link::Opened, newcomer: Option<&NewPerson>) -> Result<Outcome> {
+fn accept_opened(
+    act: &mut Act,
+    opened: link::Opened,
+    newcomer: Option<&NewPerson>,
+) -> Result<Outcome> {
     require_ready(opened.needs(act.caller.user))?;
     let organization = opened.organization.clone();
     let known = match act.caller.user {
@@ -92,7 +149,10 @@ fn accept_opened(act: &mut Act, opened: link::Opened, newcomer: Option<&NewPerso
         None => None,
     };
     if known.is_some_and(|status| status != MembershipStatus::Active) {
-        return Err(Error::conflict("member.inactive", "Your membership is not active. Ask an administrator to reactivate it."));
+        return Err(Error::conflict(
+            "member.inactive",
+            "Your membership is not active. Ask an administrator to reactivate it.",
+        ));
     }
     let (good, refused) = recheck(act, &opened)?;
     if good.is_empty() {
@@ -103,11 +163,29 @@ fn accept_opened(act: &mut Act, opened: link::Opened, newcomer: Option<&NewPerso
         Some(user) => people::get_person(act, user)?,
         None => register(act, &opened, newcomer)?,
     };
-    act.caller = Caller { user: Some(user.sid), kind: ActorKind::User, ..act.caller.clone() };
+    act.caller = Caller {
+        user: Some(user.sid),
+        kind: ActorKind::User,
+        ..act.caller.clone()
+    };
     token::end(act.tx, opened.token.sid, InvitationStatus::Accepted)?;
-    invitation::end(act.tx, organization.sid, opened.invitation.sid, InvitationStatus::Accepted, Some(user.sid))?;
-    let scope = good.first().map_or(organization.sid.into(), |grant| grant.scope);
-    act.record(Draft::new("invitation.accepted", organization.sid).at(scope).about(opened.invitation.sid).text(user.sid, "email", opened.invitation.email.as_str()).after("status", "accepted"))?;
+    invitation::end(
+        act.tx,
+        organization.sid,
+        opened.invitation.sid,
+        InvitationStatus::Accepted,
+        Some(user.sid),
+    )?;
+    let scope = good
+        .first()
+        .map_or(organization.sid.into(), |grant| grant.scope);
+    act.record(
+        Draft::new("invitation.accepted", organization.sid)
+            .at(scope)
+            .about(opened.invitation.sid)
+            .text(user.sid, "email", opened.invitation.email.as_str())
+            .after("status", "accepted"),
+    )?;
     if known.is_none() {
         people::make_membership(act, organization.sid, &user, Source::Invitation)?;
     }
@@ -115,19 +193,45 @@ fn accept_opened(act: &mut Act, opened: link::Opened, newcomer: Option<&NewPerso
     for grant in create::missing(act, organization.sid, &user, &good)? {
         assignments.push(create::give_grant(act, organization.sid, &user, &grant)?);
     }
-    let session = if is_new { Some(sessions::open(act, &user, SessionKind::Console)?) } else { None };
-    if let Some(current) = act.caller.session.clone().filter(|_| act.caller.organization.is_none()) {
+    let session = if is_new {
+        Some(sessions::open(act, &user, SessionKind::Console)?)
+    } else {
+        None
+    };
+    if let Some(current) = act
+        .caller
+        .session
+        .clone()
+        .filter(|_| act.caller.organization.is_none())
+    {
         session::set_organization(act.tx, current.sid, Some(organization.sid))?;
     }
     if !refused.is_empty() {
         tell_administrators(act, &opened, &refused)?;
     }
-    Ok(Outcome::Accepted(Box::new(Accepted { user, organization, assignments, session, refused })))
+    Ok(Outcome::Accepted(Box::new(Accepted {
+        user,
+        organization,
+        assignments,
+        session,
+        refused,
+    })))
 }
 
 fn register(act: &mut Act, opened: &link::Opened, newcomer: Option<&NewPerson>) -> Result<User> {
-    let newcomer = newcomer.ok_or_else(|| Error::new(Kind::Unauthenticated, "invitation.sign_in_first", "This address has an account. Sign in with it, then accept."))?;
-    people::make_person(act, &Email::parse(&opened.invitation.email, "email")?, &newcomer.name, &newcomer.hash)
+    let newcomer = newcomer.ok_or_else(|| {
+        Error::new(
+            Kind::Unauthenticated,
+            "invitation.sign_in_first",
+            "This address has an account. Sign in with it, then accept.",
+        )
+    })?;
+    people::make_person(
+        act,
+        &Email::parse(&opened.invitation.email, "email")?,
+        &newcomer.name,
+        &newcomer.hash,
+    )
 }
 
 /// Each grant alone, by its own giver: may they still invite there, is it under their ceiling, does the place still work?
@@ -140,49 +244,110 @@ fn recheck(act: &mut Act, opened: &link::Opened) -> Result<(Vec<Grant>, Vec<Gran
         let allowed = site.zip(giver).is_some_and(|(site, giver)| {
             permissions_at(&giver, &site.place, now).contains(Permission::USERS_INVITE)
                 && site.place.permits(Permission::USERS_INVITE)
-                && grant.role.permissions.is_subset(givable_at(&giver, &site.place, grant.inherit, &grant.except, now))
+                && grant.role.permissions.is_subset(givable_at(
+                    &giver,
+                    &site.place,
+                    grant.inherit,
+                    &grant.except,
+                    now,
+                ))
                 && grant.access_expires_at.is_none_or(|end| now < end)
         });
-        if allowed { good.push(grant.clone()) } else { refused.push(grant.clone()) }
+        if allowed {
+            good.push(grant.clone())
+        } else {
+            refused.push(grant.clone())
+        }
     }
     Ok((good, refused))
 }
 
 /// What the giver of a grant holds now: a person, or a live key with its limits.
-fn giver_subject(act: &mut Act, opened: &link::Opened, giver: AnySid) -> Result<Option<Rc<Subject>>> {
+fn giver_subject(
+    act: &mut Act,
+    opened: &link::Opened,
+    giver: AnySid,
+) -> Result<Option<Rc<Subject>>> {
     let organization = opened.organization.sid;
     if let Some(user) = giver.to::<UserSid>() {
         return act.subject(organization, user.into()).map(Some);
     }
-    let Some(key) = giver.to::<KeySid>() else { return Ok(None) };
-    let Some(key) = api_key::find(act.tx, organization, key)?.filter(|key| key.is_live(act.tx.now())) else { return Ok(None) };
+    let Some(key) = giver.to::<KeySid>() else {
+        return Ok(None);
+    };
+    let Some(key) =
+        api_key::find(act.tx, organization, key)?.filter(|key| key.is_live(act.tx.now()))
+    else {
+        return Ok(None);
+    };
     let subject = act.subject(organization, key.principal)?;
-    Ok(Some(Rc::new(Subject { key: Some(KeyLimits { sid: key.sid, permissions: key.permissions, scope: key.scope }), ..(*subject).clone() })))
+    Ok(Some(Rc::new(Subject {
+        key: Some(KeyLimits {
+            sid: key.sid,
+            permissions: key.permissions,
+            scope: key.scope,
+        }),
+        ..(*subject).clone()
+    })))
 }
 
 /// Nothing of it may be given any more: the invitation is closed and the administrators are told.
 fn refuse(act: &mut Act, opened: &link::Opened, refused: &[Grant]) -> Result<Outcome> {
     token::end(act.tx, opened.token.sid, InvitationStatus::Revoked)?;
-    invitation::end(act.tx, opened.organization.sid, opened.invitation.sid, InvitationStatus::Revoked, None)?;
-    let scope = refused.first().map_or(opened.organization.sid.into(), |grant| grant.scope);
-    act.record(Draft::new("invitation.refused", opened.organization.sid).at(scope).about(opened.invitation.sid).after("code", "invitation.inviter_lost_right"))?;
+    invitation::end(
+        act.tx,
+        opened.organization.sid,
+        opened.invitation.sid,
+        InvitationStatus::Revoked,
+        None,
+    )?;
+    let scope = refused
+        .first()
+        .map_or(opened.organization.sid.into(), |grant| grant.scope);
+    act.record(
+        Draft::new("invitation.refused", opened.organization.sid)
+            .at(scope)
+            .about(opened.invitation.sid)
+            .after("code", "invitation.inviter_lost_right"),
+    )?;
     tell_administrators(act, opened, refused)?;
     Ok(Outcome::Refused)
 }
 
 fn tell_administrators(act: &mut Act, opened: &link::Opened, lost: &[Grant]) -> Result<()> {
     let organization = &opened.organization;
-    let invitation = muster_model::Invitation { grants: lost.to_vec(), ..opened.invitation.clone() };
+    let invitation = muster_model::Invitation {
+        grants: lost.to_vec(),
+        ..opened.invitation.clone()
+    };
     let lost = create::access_of(act, &invitation)?;
     let inviter = match opened.invitation.invited_by.to::<UserSid>() {
         Some(user) => person::find(act.tx, user)?.map(|user| to_person(&user)),
         None => None,
     };
-    let inviter = inviter.unwrap_or_else(|| Person { name: Some(organization.name.clone()), email: String::new() });
-    let administrators: Vec<UserSid> = assignment::privileged_at_organization(act.tx, organization.sid)?;
+    let inviter = inviter.unwrap_or_else(|| Person {
+        name: Some(organization.name.clone()),
+        email: String::new(),
+    });
+    let administrators: Vec<UserSid> =
+        assignment::privileged_at_organization(act.tx, organization.sid)?;
     for user in person::find_all(act.tx, &administrators)? {
-        let mail = Mail::InviterLostRight { invited: opened.invitation.email.clone(), inviter: inviter.clone(), organization: organization.name.clone(), lost: lost.clone(), home: act.home() };
-        act.mail(organization.sid, opened.invitation.sid.into(), &MailJob { to: to_person(&user), mail, token: None })?;
+        let mail = Mail::InviterLostRight {
+            invited: opened.invitation.email.clone(),
+            inviter: inviter.clone(),
+            organization: organization.name.clone(),
+            lost: lost.clone(),
+            home: act.home(),
+        };
+        act.mail(
+            organization.sid,
+            opened.invitation.sid.into(),
+            &MailJob {
+                to: to_person(&user),
+                mail,
+                token: None,
+            },
+        )?;
     }
     Ok(())
 }

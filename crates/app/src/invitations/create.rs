@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use muster_model::{
-    AccountSid, Email, Error, Invitation, InvitationSid, InvitationStatus, MembershipStatus, Organization, OrganizationSid, Permission, Principal, Result, Scope, Sid, Source, Time, TokenSid, User,
+    AccountSid, Email, Error, Invitation, InvitationSid, InvitationStatus, MembershipStatus,
+    Organization, OrganizationSid, Permission, Principal, Result, Scope, Sid, Source, Time,
+    TokenSid, User,
     assignment::settle_inherit,
-    invitation::{DEFAULT_LIFE, Delivery, Grant, MAX_LIFE, MAX_SENDS, MIN_LIFE, SEND_PAUSE, SEND_WINDOW},
+    invitation::{
+        DEFAULT_LIFE, Delivery, Grant, MAX_LIFE, MAX_SENDS, MIN_LIFE, SEND_PAUSE, SEND_WINDOW,
+    },
     secret::{Secret, SecretKind},
     text,
 };
@@ -68,26 +72,61 @@ pub(super) struct Allowed {
 
 pub(super) fn invite(act: &mut Act, new: &NewInvitation) -> Result<Invited> {
     let allowed = authorize(act, new)?;
-    let Some(organization) = allowed.first().map(|allowed| allowed.site.organization.clone()) else {
-        return Err(Error::invalid("grants", "grants.empty", "An invitation gives at least one role somewhere."));
+    let Some(organization) = allowed
+        .first()
+        .map(|allowed| allowed.site.organization.clone())
+    else {
+        return Err(Error::invalid(
+            "grants",
+            "grants.empty",
+            "An invitation gives at least one role somewhere.",
+        ));
     };
     let email = Email::parse(&new.email, "email")?;
-    let name = new.name.as_deref().map(|name| text::name(name, "name")).transpose()?;
-    let message = new.message.as_deref().map(|message| text::message(message, "message")).transpose()?;
+    let name = new
+        .name
+        .as_deref()
+        .map(|name| text::name(name, "name"))
+        .transpose()?;
+    let message = new
+        .message
+        .as_deref()
+        .map(|message| text::message(message, "message"))
+        .transpose()?;
     let life = new.expires_in.unwrap_or(DEFAULT_LIFE);
     if !(MIN_LIFE..=MAX_LIFE).contains(&life) {
-        return Err(Error::invalid("expires_in", "invitation.life", "A link is good for 1 hour to 30 days: 3600 to 2592000 seconds."));
+        return Err(Error::invalid(
+            "expires_in",
+            "invitation.life",
+            "A link is good for 1 hour to 30 days: 3600 to 2592000 seconds.",
+        ));
     }
     if let Some(user) = person::by_email(act.tx, &email)? {
         match membership::status(act.tx, organization.sid, user)? {
-            Some(MembershipStatus::Active) => return give_at_once(act, &organization, user, &email, &allowed, name, message),
-            Some(_) => return Err(Error::conflict("member.inactive", "They are a member who is not active. Reactivate them first; an invitation does not.")),
+            Some(MembershipStatus::Active) => {
+                return give_at_once(act, &organization, user, &email, &allowed, name, message);
+            }
+            Some(_) => {
+                return Err(Error::conflict(
+                    "member.inactive",
+                    "They are a member who is not active. Reactivate them first; an invitation does not.",
+                ));
+            }
             None => {}
         }
     }
-    let wanted = Wanted { organization, email, name, message, life, send: new.send };
+    let wanted = Wanted {
+        organization,
+        email,
+        name,
+        message,
+        life,
+        send: new.send,
+    };
     match invitation::pending(act.tx, wanted.organization.sid, &wanted.email)? {
-        Some(pending) if pending.status_at(act.now()) == InvitationStatus::Pending => extend(act, &wanted, pending, &allowed),
+        Some(pending) if pending.status_at(act.now()) == InvitationStatus::Pending => {
+            extend(act, &wanted, pending, &allowed)
+        }
         Some(late) => {
             expire(act, &late)?;
             start(act, &wanted, &allowed)
@@ -118,7 +157,9 @@ fn authorize(act: &mut Act, new: &NewInvitation) -> Result<Vec<Allowed>> {
     for (index, (grant, site)) in new.grants.iter().zip(&sites).enumerate() {
         match authorize_grant(act, index, grant, site, given_by) {
             Ok(more) => allowed.extend(more),
-            Err(error) if error.kind() == muster_model::Kind::Invalid => late = late.or(Some(error)),
+            Err(error) if error.kind() == muster_model::Kind::Invalid => {
+                late = late.or(Some(error))
+            }
             Err(error) => return Err(error),
         }
     }
@@ -126,19 +167,40 @@ fn authorize(act: &mut Act, new: &NewInvitation) -> Result<Vec<Allowed>> {
         return Err(error);
     }
     if allowed.len() > MAX_GRANTS {
-        return Err(Error::invalid("grants", "grants.too_many", format!("An invitation has at most {MAX_GRANTS} grants.")));
+        return Err(Error::invalid(
+            "grants",
+            "grants.too_many",
+            format!("An invitation has at most {MAX_GRANTS} grants."),
+        ));
     }
-    if let Some(stranger) = sites.iter().position(|site| site.organization.sid != sites[0].organization.sid) {
-        return Err(Error::invalid(format!("grants[{stranger}].scope"), "grants.several_organizations", "One invitation is for one organization."));
+    if let Some(stranger) = sites
+        .iter()
+        .position(|site| site.organization.sid != sites[0].organization.sid)
+    {
+        return Err(Error::invalid(
+            format!("grants[{stranger}].scope"),
+            "grants.several_organizations",
+            "One invitation is for one organization.",
+        ));
     }
     Ok(allowed)
 }
 
-fn authorize_grant(act: &mut Act, index: usize, grant: &NewGrant, site: &Site, given_by: muster_model::AnySid) -> Result<Vec<Allowed>> {
+fn authorize_grant(
+    act: &mut Act,
+    index: usize,
+    grant: &NewGrant,
+    site: &Site,
+    given_by: muster_model::AnySid,
+) -> Result<Vec<Allowed>> {
     let path = format!("grants[{index}]");
     let inherit = settle_inherit(grant.scope, grant.inherit, &format!("{path}.inherit"));
     if grant.roles.is_empty() {
-        return Err(Error::invalid(format!("{path}.roles"), "roles.empty", "Name at least one role."));
+        return Err(Error::invalid(
+            format!("{path}.roles"),
+            "roles.empty",
+            "Name at least one role.",
+        ));
     }
     let mut allowed: Vec<Allowed> = Vec::new();
     for (position, name) in grant.roles.iter().enumerate() {
@@ -149,21 +211,56 @@ fn authorize_grant(act: &mut Act, index: usize, grant: &NewGrant, site: &Site, g
         if allowed.iter().any(|known| known.grant.role.sid == role.sid) {
             continue;
         }
-        let grant = Grant { scope: grant.scope, scope_name: site.name().to_owned(), role, inherit, except: grant.except.clone(), access_expires_at: grant.access_expires_at, given_by };
-        allowed.push(Allowed { grant, site: site.clone() });
+        let grant = Grant {
+            scope: grant.scope,
+            scope_name: site.name().to_owned(),
+            role,
+            inherit,
+            except: grant.except.clone(),
+            access_expires_at: grant.access_expires_at,
+            given_by,
+        };
+        allowed.push(Allowed {
+            grant,
+            site: site.clone(),
+        });
     }
-    assignments::require_except(act, site, inherit?, &grant.except, &format!("{path}.except"))?;
-    assignments::require_future(act, grant.access_expires_at, &format!("{path}.access_expires_at"))?;
+    assignments::require_except(
+        act,
+        site,
+        inherit?,
+        &grant.except,
+        &format!("{path}.except"),
+    )?;
+    assignments::require_future(
+        act,
+        grant.access_expires_at,
+        &format!("{path}.access_expires_at"),
+    )?;
     Ok(allowed)
 }
 
 /// A member gets the grants now; what they hold already is left alone.
-fn give_at_once(act: &mut Act, organization: &Organization, user: muster_model::UserSid, email: &Email, allowed: &[Allowed], name: Option<String>, message: Option<String>) -> Result<Invited> {
+fn give_at_once(
+    act: &mut Act,
+    organization: &Organization,
+    user: muster_model::UserSid,
+    email: &Email,
+    allowed: &[Allowed],
+    name: Option<String>,
+    message: Option<String>,
+) -> Result<Invited> {
     let user = people::get_person(act, user)?;
-    let grants: Vec<Grant> = allowed.iter().map(|allowed| allowed.grant.clone()).collect();
+    let grants: Vec<Grant> = allowed
+        .iter()
+        .map(|allowed| allowed.grant.clone())
+        .collect();
     let new = missing(act, organization.sid, &user, &grants)?;
     if new.is_empty() {
-        return Err(Error::conflict("invitation.nothing_new", format!("{email} is a member and has all of this already.")));
+        return Err(Error::conflict(
+            "invitation.nothing_new",
+            format!("{email} is a member and has all of this already."),
+        ));
     }
     let now = act.now();
     let invitation = Invitation {
@@ -179,16 +276,27 @@ fn give_at_once(act: &mut Act, organization: &Organization, user: muster_model::
     let mut places = Vec::new();
     for grant in &new {
         give_grant(act, organization.sid, &user, grant)?;
-        let site = allowed.iter().find(|allowed| allowed.grant.scope == grant.scope).map(|allowed| allowed.site.clone());
+        let site = allowed
+            .iter()
+            .find(|allowed| allowed.grant.scope == grant.scope)
+            .map(|allowed| allowed.site.clone());
         let place = site.map(|site| act.place_name(&site)).transpose()?;
         places.extend(place.map(|place| (place, grant.role.clone())));
     }
     notices::access_granted(act, organization, &user, &places)?;
-    Ok(Invited { invitation, accept_url: None })
+    Ok(Invited {
+        invitation,
+        accept_url: None,
+    })
 }
 
 /// Grants that say something new to somebody: not held as wide and as long already.
-pub(super) fn missing(act: &mut Act, organization: OrganizationSid, user: &User, grants: &[Grant]) -> Result<Vec<Grant>> {
+pub(super) fn missing(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: &User,
+    grants: &[Grant],
+) -> Result<Vec<Grant>> {
     let held = assignment::of_principal(act.tx, organization, user.sid.into())?;
     let now = act.now();
     let covers = |grant: &Grant| {
@@ -198,14 +306,25 @@ pub(super) fn missing(act: &mut Act, organization: OrganizationSid, user: &User,
                 && held.is_live(now)
                 && (held.inherit || !grant.inherit)
                 && held.except.iter().all(|sid| grant.except.contains(sid))
-                && held.expires_at.is_none_or(|end| grant.access_expires_at.is_some_and(|wanted| wanted <= end))
+                && held
+                    .expires_at
+                    .is_none_or(|end| grant.access_expires_at.is_some_and(|wanted| wanted <= end))
         })
     };
-    Ok(grants.iter().filter(|grant| !covers(grant)).cloned().collect())
+    Ok(grants
+        .iter()
+        .filter(|grant| !covers(grant))
+        .cloned()
+        .collect())
 }
 
 /// Turns a grant into an assignment; a narrower one of the same role at the same scope gives way.
-pub(super) fn give_grant(act: &mut Act, organization: OrganizationSid, user: &User, grant: &Grant) -> Result<muster_model::Assignment> {
+pub(super) fn give_grant(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: &User,
+    grant: &Grant,
+) -> Result<muster_model::Assignment> {
     let principal = Principal::from(user.sid);
     for held in assignment::of_principal(act.tx, organization, principal)? {
         if held.scope == grant.scope && held.role.sid == grant.role.sid {
@@ -226,7 +345,14 @@ pub(super) fn give_grant(act: &mut Act, organization: OrganizationSid, user: &Us
     assignments::give(act, organization, &giving)
 }
 
-fn blank(act: &mut Act, organization: OrganizationSid, email: &Email, name: Option<String>, message: Option<String>, grants: Vec<Grant>) -> Result<Invitation> {
+fn blank(
+    act: &mut Act,
+    organization: OrganizationSid,
+    email: &Email,
+    name: Option<String>,
+    message: Option<String>,
+    grants: Vec<Grant>,
+) -> Result<Invitation> {
     let now = act.now();
     Ok(Invitation {
         organization,
@@ -250,30 +376,85 @@ fn blank(act: &mut Act, organization: OrganizationSid, email: &Email, name: Opti
 }
 
 fn start(act: &mut Act, wanted: &Wanted, allowed: &[Allowed]) -> Result<Invited> {
-    let grants = allowed.iter().map(|allowed| allowed.grant.clone()).collect();
-    let blank = blank(act, wanted.organization.sid, &wanted.email, wanted.name.clone(), wanted.message.clone(), grants)?;
-    let invitation = Invitation { expires_at: act.now() + wanted.life, delivery: if wanted.send { Delivery::Queued } else { Delivery::None }, sends: i64::from(wanted.send), ..blank };
+    let grants = allowed
+        .iter()
+        .map(|allowed| allowed.grant.clone())
+        .collect();
+    let blank = blank(
+        act,
+        wanted.organization.sid,
+        &wanted.email,
+        wanted.name.clone(),
+        wanted.message.clone(),
+        grants,
+    )?;
+    let invitation = Invitation {
+        expires_at: act.now() + wanted.life,
+        delivery: if wanted.send {
+            Delivery::Queued
+        } else {
+            Delivery::None
+        },
+        sends: i64::from(wanted.send),
+        ..blank
+    };
     invitation::insert(act.tx, &invitation, &wanted.email)?;
     act.record(created(&invitation))?;
     let accept_url = issue(act, &wanted.organization, &invitation, wanted.send)?;
-    Ok(Invited { invitation, accept_url })
+    Ok(Invited {
+        invitation,
+        accept_url,
+    })
 }
 
 fn created(invitation: &Invitation) -> Draft {
-    let grants: Vec<String> = invitation.grants.iter().map(|grant| format!("{} {}", grant.scope, grant.role.sid)).collect();
-    let scope = invitation.grants.first().map_or(invitation.organization.into(), |grant| grant.scope);
-    let draft = Draft::new("invitation.created", invitation.organization).at(scope).text(invitation.sid, "email", invitation.email.as_str()).after("grants", grants).after("status", invitation.status.code());
-    if invitation.grants.iter().any(|grant| grant.role.sid == muster_model::BuiltIn::Administrator.sid()) { draft.after("privileged", true) } else { draft }
+    let grants: Vec<String> = invitation
+        .grants
+        .iter()
+        .map(|grant| format!("{} {}", grant.scope, grant.role.sid))
+        .collect();
+    let scope = invitation
+        .grants
+        .first()
+        .map_or(invitation.organization.into(), |grant| grant.scope);
+    let draft = Draft::new("invitation.created", invitation.organization)
+        .at(scope)
+        .text(invitation.sid, "email", invitation.email.as_str())
+        .after("grants", grants)
+        .after("status", invitation.status.code());
+    if invitation
+        .grants
+        .iter()
+        .any(|grant| grant.role.sid == muster_model::BuiltIn::Administrator.sid())
+    {
+        draft.after("privileged", true)
+    } else {
+        draft
+    }
 }
 
 /// Adds to the one pending invitation of the address: a new link, the old one superseded.
-fn extend(act: &mut Act, wanted: &Wanted, pending: Invitation, allowed: &[Allowed]) -> Result<Invited> {
+fn extend(
+    act: &mut Act,
+    wanted: &Wanted,
+    pending: Invitation,
+    allowed: &[Allowed],
+) -> Result<Invited> {
     let organization = wanted.organization.sid;
     let mut grants = pending.grants.clone();
     let mut added = Vec::new();
     for Allowed { grant, .. } in allowed {
-        if let Some(index) = grants.iter().position(|known| known.scope == grant.scope && known.role.sid == grant.role.sid) {
-            invitation::delete_grant(act.tx, organization, pending.sid, grant.scope, grant.role.sid)?;
+        if let Some(index) = grants
+            .iter()
+            .position(|known| known.scope == grant.scope && known.role.sid == grant.role.sid)
+        {
+            invitation::delete_grant(
+                act.tx,
+                organization,
+                pending.sid,
+                grant.scope,
+                grant.role.sid,
+            )?;
             grants.remove(index);
         } else {
             added.push(format!("{} {}", grant.scope, grant.role.sid));
@@ -282,7 +463,11 @@ fn extend(act: &mut Act, wanted: &Wanted, pending: Invitation, allowed: &[Allowe
         grants.push(grant.clone());
     }
     if grants.len() > MAX_GRANTS {
-        return Err(Error::invalid("grants", "grants.too_many", format!("An invitation has at most {MAX_GRANTS} grants.")));
+        return Err(Error::invalid(
+            "grants",
+            "grants.too_many",
+            format!("An invitation has at most {MAX_GRANTS} grants."),
+        ));
     }
     let renewed = Invitation {
         name: wanted.name.clone().or_else(|| pending.name.clone()),
@@ -290,17 +475,35 @@ fn extend(act: &mut Act, wanted: &Wanted, pending: Invitation, allowed: &[Allowe
         grants,
         ..pending
     };
-    renew(act, &wanted.organization, renewed, wanted.life, wanted.send, added)
+    renew(
+        act,
+        &wanted.organization,
+        renewed,
+        wanted.life,
+        wanted.send,
+        added,
+    )
 }
 
 /// A new link for a pending invitation; the old one is superseded.
-pub(super) fn renew(act: &mut Act, organization: &Organization, pending: Invitation, life: Duration, send: bool, added: Vec<String>) -> Result<Invited> {
+pub(super) fn renew(
+    act: &mut Act,
+    organization: &Organization,
+    pending: Invitation,
+    life: Duration,
+    send: bool,
+    added: Vec<String>,
+) -> Result<Invited> {
     let now = act.now();
     let old = pending.token;
     let invitation = Invitation {
         token: act.tx.new_sid(),
         expires_at: now + life,
-        delivery: if send { Delivery::Queued } else { Delivery::None },
+        delivery: if send {
+            Delivery::Queued
+        } else {
+            Delivery::None
+        },
         delivery_reason: None,
         sends: pending.sends + i64::from(send),
         updated_at: now,
@@ -309,16 +512,37 @@ pub(super) fn renew(act: &mut Act, organization: &Organization, pending: Invitat
     };
     token::end(act.tx, old, InvitationStatus::Superseded)?;
     invitation::resend(act.tx, &invitation)?;
-    let scope = invitation.grants.first().map_or(invitation.organization.into(), |grant| grant.scope);
-    let draft = Draft::new("invitation.resent", invitation.organization).at(scope).about(invitation.sid);
-    act.record(if added.is_empty() { draft } else { draft.after("added", added) })?;
+    let scope = invitation
+        .grants
+        .first()
+        .map_or(invitation.organization.into(), |grant| grant.scope);
+    let draft = Draft::new("invitation.resent", invitation.organization)
+        .at(scope)
+        .about(invitation.sid);
+    act.record(if added.is_empty() {
+        draft
+    } else {
+        draft.after("added", added)
+    })?;
     let accept_url = issue(act, organization, &invitation, send)?;
-    Ok(Invited { invitation, accept_url })
+    Ok(Invited {
+        invitation,
+        accept_url,
+    })
 }
 
 /// Makes the link, mails it or gives it to be shown once.
-fn issue(act: &mut Act, organization: &Organization, invitation: &Invitation, send: bool) -> Result<Option<String>> {
-    let secret = Secret { kind: SecretKind::Invitation, bits: invitation.token.bits(), random: act.tx.random() };
+fn issue(
+    act: &mut Act,
+    organization: &Organization,
+    invitation: &Invitation,
+    send: bool,
+) -> Result<Option<String>> {
+    let secret = Secret {
+        kind: SecretKind::Invitation,
+        bits: invitation.token.bits(),
+        random: act.tx.random(),
+    };
     let now = act.now();
     let token = Token {
         sid: TokenSid::from_bits(secret.bits),
@@ -331,16 +555,41 @@ fn issue(act: &mut Act, organization: &Organization, invitation: &Invitation, se
         created_at: now,
     };
     token::insert(act.tx, &token)?;
-    let link = format!("{}/accept?token={}", act.app.settings.public_url, secret.reveal());
+    let link = format!(
+        "{}/accept?token={}",
+        act.app.settings.public_url,
+        secret.reveal()
+    );
     if !send {
         return Ok(Some(link));
     }
     let email = Email::parse(&invitation.email, "email")?;
     pace(act, organization.sid, &email)?;
-    let inviter = act.acting_person()?.unwrap_or_else(|| Person { name: Some(organization.name.clone()), email: String::new() });
-    let mail = Mail::Invitation { inviter, organization: organization.name.clone(), access: access_of(act, invitation)?, message: invitation.message.clone(), link, ends_at: invitation.expires_at };
-    let to = Person { name: invitation.name.clone(), email: invitation.email.clone() };
-    act.mail(organization.sid, invitation.sid.into(), &MailJob { to, mail, token: Some(invitation.token) })?;
+    let inviter = act.acting_person()?.unwrap_or_else(|| Person {
+        name: Some(organization.name.clone()),
+        email: String::new(),
+    });
+    let mail = Mail::Invitation {
+        inviter,
+        organization: organization.name.clone(),
+        access: access_of(act, invitation)?,
+        message: invitation.message.clone(),
+        link,
+        ends_at: invitation.expires_at,
+    };
+    let to = Person {
+        name: invitation.name.clone(),
+        email: invitation.email.clone(),
+    };
+    act.mail(
+        organization.sid,
+        invitation.sid.into(),
+        &MailJob {
+            to,
+            mail,
+            token: Some(invitation.token),
+        },
+    )?;
     Ok(None)
 }
 
@@ -348,19 +597,32 @@ fn issue(act: &mut Act, organization: &Organization, invitation: &Invitation, se
 pub(super) fn access_of(act: &mut Act, invitation: &Invitation) -> Result<Vec<Access>> {
     let mut lines: Vec<(Grant, Access)> = Vec::new();
     for grant in &invitation.grants {
-        let alike = |known: &Grant| known.scope == grant.scope && known.inherit == grant.inherit && known.except == grant.except && known.access_expires_at == grant.access_expires_at;
+        let alike = |known: &Grant| {
+            known.scope == grant.scope
+                && known.inherit == grant.inherit
+                && known.except == grant.except
+                && known.access_expires_at == grant.access_expires_at
+        };
         if let Some((_, line)) = lines.iter_mut().find(|(known, _)| alike(known)) {
             line.roles.push(RoleWords::of(&grant.role));
             continue;
         }
-        let Some(site) = act.site_in(invitation.organization, grant.scope)? else { continue };
+        let Some(site) = act.site_in(invitation.organization, grant.scope)? else {
+            continue;
+        };
         let mut except = Vec::new();
         for sid in &grant.except {
             if let Some(held_out) = act.site_in(invitation.organization, (*sid).into())? {
                 except.push(act.place_name(&held_out)?);
             }
         }
-        let line = Access { place: act.place_name(&site)?, roles: vec![RoleWords::of(&grant.role)], inherit: grant.inherit, except, ends_at: grant.access_expires_at };
+        let line = Access {
+            place: act.place_name(&site)?,
+            roles: vec![RoleWords::of(&grant.role)],
+            inherit: grant.inherit,
+            except,
+            ends_at: grant.access_expires_at,
+        };
         lines.push((grant.clone(), line));
     }
     Ok(lines.into_iter().map(|(_, line)| line).collect())
@@ -373,10 +635,18 @@ fn pace(act: &mut Act, organization: OrganizationSid, email: &Email) -> Result<(
     sends.retain(|sent| now.since(*sent) < SEND_WINDOW);
     if act.app.settings.limit_rates {
         if let Some(last) = sends.last().filter(|last| now.since(**last) < SEND_PAUSE) {
-            return Err(Error::limited("invitation.too_soon", "A mail went to this address less than a minute ago.", (*last + SEND_PAUSE).since(now)));
+            return Err(Error::limited(
+                "invitation.too_soon",
+                "A mail went to this address less than a minute ago.",
+                (*last + SEND_PAUSE).since(now),
+            ));
         }
         if let Some(first) = sends.first().filter(|_| sends.len() >= MAX_SENDS) {
-            return Err(Error::limited("invitation.too_many", format!("{MAX_SENDS} mails went to this address within 7 days."), (*first + SEND_WINDOW).since(now)));
+            return Err(Error::limited(
+                "invitation.too_many",
+                format!("{MAX_SENDS} mails went to this address within 7 days."),
+                (*first + SEND_WINDOW).since(now),
+            ));
         }
     }
     sends.push(now);
@@ -387,7 +657,18 @@ fn pace(act: &mut Act, organization: OrganizationSid, email: &Email) -> Result<(
 /// Writes down that the time of an invitation ran out.
 pub(crate) fn expire(act: &mut Act, invitation: &Invitation) -> Result<()> {
     token::end(act.tx, invitation.token, InvitationStatus::Expired)?;
-    invitation::end(act.tx, invitation.organization, invitation.sid, InvitationStatus::Expired, None)?;
+    invitation::end(
+        act.tx,
+        invitation.organization,
+        invitation.sid,
+        InvitationStatus::Expired,
+        None,
+    )?;
     let sid: InvitationSid = invitation.sid;
-    act.record(Draft::new("invitation.expired", invitation.organization).at(invitation.organization).about(sid)).map(drop)
+    act.record(
+        Draft::new("invitation.expired", invitation.organization)
+            .at(invitation.organization)
+            .about(sid),
+    )
+    .map(drop)
 }

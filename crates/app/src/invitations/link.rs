@@ -1,7 +1,8 @@
 //! What a link opens, for whoever holds it. Unreadable and unknown links are answered alike; looking consumes nothing.
 
 use muster_model::{
-    AnySid, Email, Error, Invitation, InvitationStatus, Organization, Result, Sid, TokenSid, User, UserSid,
+    AnySid, Email, Error, Invitation, InvitationStatus, Organization, Result, Sid, TokenSid, User,
+    UserSid,
     invitation::DEFAULT_LIFE,
     secret::{Secret, SecretKind},
 };
@@ -34,24 +35,53 @@ pub(super) fn open(act: &mut Act, secret: &Secret) -> Result<Opened> {
     let digest = token.as_ref().map_or(&[0; 33][..], |token| &token.digest);
     let good = act.app.keys.matches(secret, digest);
     let token = token.filter(|_| good).ok_or_else(absent)?;
-    let organization = if act.writing { organization::lock(act.tx, token.organization)? } else { organization::find(act.tx, token.organization)? };
+    let organization = if act.writing {
+        organization::lock(act.tx, token.organization)?
+    } else {
+        organization::find(act.tx, token.organization)?
+    };
     let organization = organization.ok_or_else(absent)?;
-    let token = if act.writing { token::find(act.tx, token.sid)?.ok_or_else(absent)? } else { token };
+    let token = if act.writing {
+        token::find(act.tx, token.sid)?.ok_or_else(absent)?
+    } else {
+        token
+    };
     require_good(act, &token)?;
-    let invitation = invitation::find(act.tx, token.organization, token.invitation)?.ok_or_else(absent)?;
+    let invitation =
+        invitation::find(act.tx, token.organization, token.invitation)?.ok_or_else(absent)?;
     let email = Email::parse(&invitation.email, "email")?;
     let holder = person::by_email(act.tx, &email)?;
-    Ok(Opened { token, invitation, organization, holder })
+    Ok(Opened {
+        token,
+        invitation,
+        organization,
+        holder,
+    })
 }
 
 fn require_good(act: &Act, token: &Token) -> Result<()> {
-    let state = if token.state == InvitationStatus::Pending && act.now() >= token.expires_at { InvitationStatus::Expired } else { token.state };
+    let state = if token.state == InvitationStatus::Pending && act.now() >= token.expires_at {
+        InvitationStatus::Expired
+    } else {
+        token.state
+    };
     Err(match state {
         InvitationStatus::Pending => return Ok(()),
-        InvitationStatus::Accepted => Error::gone("invitation.used", "This invitation was accepted already. Sign in."),
-        InvitationStatus::Expired => Error::gone("invitation.expired", "This invitation has expired. Ask whoever invited you to send it again."),
-        InvitationStatus::Revoked => Error::gone("invitation.revoked", "This invitation was revoked."),
-        InvitationStatus::Superseded => Error::gone("invitation.superseded", "A newer link was sent. Use the one in the latest mail."),
+        InvitationStatus::Accepted => Error::gone(
+            "invitation.used",
+            "This invitation was accepted already. Sign in.",
+        ),
+        InvitationStatus::Expired => Error::gone(
+            "invitation.expired",
+            "This invitation has expired. Ask whoever invited you to send it again.",
+        ),
+        InvitationStatus::Revoked => {
+            Error::gone("invitation.revoked", "This invitation was revoked.")
+        }
+        InvitationStatus::Superseded => Error::gone(
+            "invitation.superseded",
+            "A newer link was sent. Use the one in the latest mail.",
+        ),
     })
 }
 
@@ -73,14 +103,20 @@ pub(super) fn look_up(act: &mut Act, secret: &Secret) -> Result<Lookup> {
     let needs = opened.needs(act.caller.user);
     let invited_by = inviter(act, opened.invitation.invited_by, &opened)?;
     let visible = needs != Needs::Switch;
-    Ok(Lookup { organization: opened.organization, invitation: visible.then_some(opened.invitation), invited_by: invited_by.filter(|_| visible), needs })
+    Ok(Lookup {
+        organization: opened.organization,
+        invitation: visible.then_some(opened.invitation),
+        invited_by: invited_by.filter(|_| visible),
+        needs,
+    })
 }
 
 /// The person behind a giver: a user, or whom a key acts as.
 fn inviter(act: &mut Act, giver: AnySid, opened: &Opened) -> Result<Option<User>> {
     let user = match (giver.to::<UserSid>(), giver.to()) {
         (Some(user), _) => Some(user),
-        (None, Some(key)) => muster_store::api_key::find(act.tx, opened.organization.sid, key)?.map(|key| key.created_by),
+        (None, Some(key)) => muster_store::api_key::find(act.tx, opened.organization.sid, key)?
+            .map(|key| key.created_by),
         (None, None) => None,
     };
     user.map_or(Ok(None), |user| person::find(act.tx, user))
@@ -89,5 +125,13 @@ fn inviter(act: &mut Act, giver: AnySid, opened: &Opened) -> Result<Option<User>
 /// Mails a fresh link to the address: arriving with that one proves it.
 pub(super) fn prove(act: &mut Act, secret: &Secret) -> Result<()> {
     let opened = open(act, secret)?;
-    create::renew(act, &opened.organization, opened.invitation, DEFAULT_LIFE, true, Vec::new()).map(drop)
+    create::renew(
+        act,
+        &opened.organization,
+        opened.invitation,
+        DEFAULT_LIFE,
+        true,
+        Vec::new(),
+    )
+    .map(drop)
 }

@@ -1,6 +1,9 @@
 //! Looking at invitations, sending them again, taking them back. Only grants in scopes where the caller may invite show and end.
 
-use muster_model::{AccountSid, Error, Invitation, InvitationSid, InvitationStatus, Organization, Permission, Result, Scope, invitation::DEFAULT_LIFE};
+use muster_model::{
+    AccountSid, Error, Invitation, InvitationSid, InvitationStatus, Organization, Permission,
+    Result, Scope, invitation::DEFAULT_LIFE,
+};
 use muster_store::{
     invitation::{self, InvitationFilter},
     token,
@@ -16,11 +19,15 @@ pub(super) fn find(act: &mut Act, sid: InvitationSid) -> Result<(Invitation, Org
 
 fn find_whole(act: &mut Act, sid: InvitationSid) -> Result<(Invitation, Organization, Invitation)> {
     let absent = || Error::not_found("invitation.not_found");
-    let (organization, whole) = act.search(|tx, organization| invitation::find(tx, organization, sid))?.ok_or_else(absent)?;
+    let (organization, whole) = act
+        .search(|tx, organization| invitation::find(tx, organization, sid))?
+        .ok_or_else(absent)?;
     let (mut shown, mut seen) = (whole.clone(), false);
     shown.grants.clear();
     for grant in &whole.grants {
-        let Some(site) = act.site_in(organization, grant.scope)? else { continue };
+        let Some(site) = act.site_in(organization, grant.scope)? else {
+            continue;
+        };
         let held = act.held_at(&site.place)?;
         seen |= !held.is_empty();
         if held.contains(Permission::USERS_INVITE) {
@@ -28,8 +35,16 @@ fn find_whole(act: &mut Act, sid: InvitationSid) -> Result<(Invitation, Organiza
         }
     }
     if shown.grants.is_empty() {
-        act.demanded = Some((organization, organization.into(), Some(Permission::USERS_INVITE)));
-        return Err(if seen { Error::missing(Permission::USERS_INVITE) } else { absent() });
+        act.demanded = Some((
+            organization,
+            organization.into(),
+            Some(Permission::USERS_INVITE),
+        ));
+        return Err(if seen {
+            Error::missing(Permission::USERS_INVITE)
+        } else {
+            absent()
+        });
     }
     let now = act.now();
     shown.status = shown.status_at(now);
@@ -37,22 +52,41 @@ fn find_whole(act: &mut Act, sid: InvitationSid) -> Result<(Invitation, Organiza
     Ok((shown, organization, whole))
 }
 
-pub(super) fn list(act: &mut Act, filter: InvitationFilter, page: &PageRequest) -> Result<Page<Invitation>> {
+pub(super) fn list(
+    act: &mut Act,
+    filter: InvitationFilter,
+    page: &PageRequest,
+) -> Result<Page<Invitation>> {
     let organization = act.current()?;
-    let readable: Option<Vec<AccountSid>> = act.scopes_with(organization, Permission::USERS_INVITE)?;
-    let scopes: Option<Vec<Scope>> = readable.map(|accounts| accounts.into_iter().map(Scope::from).collect());
+    let readable: Option<Vec<AccountSid>> =
+        act.scopes_with(organization, Permission::USERS_INVITE)?;
+    let scopes: Option<Vec<Scope>> =
+        readable.map(|accounts| accounts.into_iter().map(Scope::from).collect());
     let key = format!("invitations {filter:?} {}", scopes.is_some());
     let before = act.position(page, &key)?.and_then(|text| text.parse().ok());
-    let rows = invitation::page(act.tx, organization, &InvitationFilter { scopes: scopes.clone(), ..filter }, before, page.limit + 1)?;
+    let rows = invitation::page(
+        act.tx,
+        organization,
+        &InvitationFilter {
+            scopes: scopes.clone(),
+            ..filter
+        },
+        before,
+        page.limit + 1,
+    )?;
     let now = act.now();
     let shown = |mut invitation: Invitation| {
         invitation.status = invitation.status_at(now);
         if let Some(scopes) = &scopes {
-            invitation.grants.retain(|grant| scopes.contains(&grant.scope));
+            invitation
+                .grants
+                .retain(|grant| scopes.contains(&grant.scope));
         }
         invitation
     };
-    Ok(act.paged(rows, page, &key, |invitation| invitation.sid.to_string()).map(shown))
+    Ok(act
+        .paged(rows, page, &key, |invitation| invitation.sid.to_string())
+        .map(shown))
 }
 
 /// The status that forbids going on with an invitation.
@@ -60,8 +94,14 @@ fn require_pending(act: &Act, invitation: &Invitation) -> Result<()> {
     match invitation.status_at(act.now()) {
         InvitationStatus::Pending => Ok(()),
         InvitationStatus::Expired => Ok(()),
-        InvitationStatus::Accepted => Err(Error::conflict("invitation.accepted", "This invitation was accepted already.")),
-        InvitationStatus::Revoked | InvitationStatus::Superseded => Err(Error::conflict("invitation.revoked", "This invitation was revoked. Invite again.")),
+        InvitationStatus::Accepted => Err(Error::conflict(
+            "invitation.accepted",
+            "This invitation was accepted already.",
+        )),
+        InvitationStatus::Revoked | InvitationStatus::Superseded => Err(Error::conflict(
+            "invitation.revoked",
+            "This invitation was revoked. Invite again.",
+        )),
     }
 }
 
@@ -71,10 +111,17 @@ pub(super) fn resend(act: &mut Act, sid: InvitationSid) -> Result<Invitation> {
     require_pending(act, &whole)?;
     act.require_version(whole.version)?;
     if whole.status == InvitationStatus::Expired {
-        return Err(Error::conflict("invitation.expired", "This invitation expired. Invite again."));
+        return Err(Error::conflict(
+            "invitation.expired",
+            "This invitation expired. Invite again.",
+        ));
     }
-    let renewed = create::renew(act, &organization, whole, DEFAULT_LIFE, true, Vec::new())?.invitation;
-    Ok(Invitation { grants: shown.grants, ..renewed })
+    let renewed =
+        create::renew(act, &organization, whole, DEFAULT_LIFE, true, Vec::new())?.invitation;
+    Ok(Invitation {
+        grants: shown.grants,
+        ..renewed
+    })
 }
 
 /// Nothing is sent from a suspended organization.
@@ -91,18 +138,42 @@ pub(super) fn revoke(act: &mut Act, sid: InvitationSid) -> Result<Invitation> {
     require_working(act, &organization)?;
     require_pending(act, &whole)?;
     act.require_version(whole.version)?;
-    let ended: Vec<String> = shown.grants.iter().map(|grant| format!("{} {}", grant.scope, grant.role.sid)).collect();
-    let draft = Draft::new("invitation.revoked", whole.organization).at(shown.grants.first().map_or(whole.organization.into(), |grant| grant.scope)).about(sid).before("grants", ended);
+    let ended: Vec<String> = shown
+        .grants
+        .iter()
+        .map(|grant| format!("{} {}", grant.scope, grant.role.sid))
+        .collect();
+    let draft = Draft::new("invitation.revoked", whole.organization)
+        .at(shown
+            .grants
+            .first()
+            .map_or(whole.organization.into(), |grant| grant.scope))
+        .about(sid)
+        .before("grants", ended);
     if shown.grants.len() < whole.grants.len() {
         for grant in &shown.grants {
             invitation::delete_grant(act.tx, whole.organization, sid, grant.scope, grant.role.sid)?;
         }
         act.record(draft.after("status", InvitationStatus::Pending.code()))?;
-        return Ok(Invitation { grants: Vec::new(), ..shown });
+        return Ok(Invitation {
+            grants: Vec::new(),
+            ..shown
+        });
     }
     token::end(act.tx, whole.token, InvitationStatus::Revoked)?;
-    invitation::end(act.tx, whole.organization, sid, InvitationStatus::Revoked, None)?;
+    invitation::end(
+        act.tx,
+        whole.organization,
+        sid,
+        InvitationStatus::Revoked,
+        None,
+    )?;
     act.record(draft.after("status", InvitationStatus::Revoked.code()))?;
     let now = act.now();
-    Ok(Invitation { status: InvitationStatus::Revoked, updated_at: now, version: whole.version + 1, ..shown })
+    Ok(Invitation {
+        status: InvitationStatus::Revoked,
+        updated_at: now,
+        version: whole.version + 1,
+        ..shown
+    })
 }

@@ -4,6 +4,7 @@
 mod acts;
 mod columns;
 mod constraints;
+mod fsync;
 mod group;
 mod load;
 mod migrations;
