@@ -3,18 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use muster_app::{
-    CreatedKey, DEFAULT_KEY_LIFE, KeyChoice, KeyDetails, KeysOf, NewApiKey, PageRequest, Request,
+    CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey, PageRequest, Request,
 };
 use muster_model::{
-    BuiltIn, Error, KeyKind, Kind, Permission, Result, Scope, api_key::Disposition,
+    BuiltIn, Error, KeyKind, Kind, Permission, Result, Scope,
     session::STEP_UP_AGE,
     time::{DAY, HOUR, MINUTE},
 };
 use muster_store::on_both;
 
-use crate::world::{World, anonymous, dry, scaled, with};
+use crate::world::{World, anonymous, scaled, with};
 
-fn restricted(scope: impl Into<Scope>, permissions: &[&str]) -> NewApiKey {
+pub(crate) fn restricted(scope: impl Into<Scope>, permissions: &[&str]) -> NewApiKey {
     NewApiKey {
         scope: scope.into(),
         name: "ci-deploy".into(),
@@ -39,13 +39,13 @@ async fn names(world: &World, request: &Request, of: KeysOf) -> Result<Vec<Strin
     Ok(page.data.into_iter().map(|listed| listed.key.name).collect())
 }
 
-fn refused<T: std::fmt::Debug>(result: Result<T>) -> (Kind, &'static str, String) {
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T>) -> (Kind, &'static str, String) {
     let error = result.unwrap_err();
     let path = error.fields().first().map(|field| field.path.clone());
     (error.kind(), error.code(), path.unwrap_or_default())
 }
 
-fn code<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
+pub(crate) fn code<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
     result.unwrap_err().code()
 }
 
@@ -170,13 +170,14 @@ on_both! {
         let made = world.app.create_api_key(&world.owner.request, restricted(world.main, &["logs.read"])).await.unwrap().details.key;
         let elsewhere = world.account("Elsewhere", None).await;
         let developer = world.member("dev@example.com", BuiltIn::Developer, elsewhere).await;
+        let hidden = world.member("hidden@example.com", BuiltIn::Viewer, world.main).await;
         let (_, _, stranger) = world.another_organization("stranger@example.com").await;
         for outsider in [&developer, &stranger] {
             assert_eq!(code(world.app.api_key(&outsider.request, made.sid).await), "api_key.not_found");
             assert_eq!(code(world.app.revoke_api_key(&outsider.request, made.sid).await), "api_key.not_found");
             assert_eq!(code(world.app.rename_api_key(&outsider.request, made.sid, "x".into()).await), "api_key.not_found");
             assert_eq!(code(names(&world, &outsider.request, KeysOf::Scope(world.main.into())).await), "account.not_found");
-            assert_eq!(code(names(&world, &outsider.request, KeysOf::User(world.owner.user)).await).split('.').next(), Some("user"));
+            assert_eq!(code(names(&world, &outsider.request, KeysOf::User(hidden.user)).await), "user.not_found");
         }
         assert_eq!(refused(world.app.api_key(&anonymous(), made.sid).await).0, Kind::Unauthenticated);
     }
@@ -298,4 +299,66 @@ on_both! {
         assert_eq!((first.secret, first.details.key.sid), (second.secret, second.details.key.sid));
         assert_eq!(names(&world, &world.owner.request, KeysOf::Scope(world.main.into())).await.unwrap().len(), 1);
     }
+
+    async fn h3_a_dump_of_the_database_has_no_secret(db: TestDatabase) {
+        let world = World::new(&db).await;
+        let made = world.app.create_api_key(&world.owner.request, restricted(world.main, &["logs.read"])).await.unwrap();
+        let random = made.secret.parse::<muster_model::secret::Secret>().unwrap().random;
+        let tail = made.secret.rsplit('_').next().unwrap();
+        let dump = dump(&db).await;
+        assert!(found(&dump, made.details.key.name.as_bytes()), "the dump is one");
+        assert!(!found(&dump, tail.as_bytes()) && !found(&dump, &random));
+        assert!(!found(&dump, hex(&random).as_bytes()));
+    }
+
+    async fn h4_a_wrong_secret_with_a_right_public_id_is_refused_like_an_unknown_one(db: TestDatabase) {
+        let world = World::new(&db).await;
+        let made = world.app.create_api_key(&world.owner.request, restricted(world.main, &["logs.read"])).await.unwrap();
+        let right = made.secret.parse::<muster_model::secret::Secret>().unwrap();
+        let wrong = muster_model::secret::Secret { random: [9; 32], ..right.clone() };
+        let unknown = muster_model::secret::Secret { bits: 9, ..right };
+        let present = |secret| Request { secret: Some(secret), ..anonymous() };
+        let refusals = [
+            world.app.identify(&present(wrong.clone())).await.unwrap_err(),
+            world.app.identify(&present(unknown)).await.unwrap_err(),
+        ];
+        assert_eq!(refusals[0].kind(), Kind::Unauthenticated);
+        assert_eq!(format!("{:?}", refusals[0]), format!("{:?}", refusals[1]), "no difference to see");
+        for _ in 0..20 {
+            world.app.identify(&present(wrong.clone())).await.unwrap_err();
+        }
+        let denied = || async { world.bodies().await.into_iter().filter(|body| body["type"] == "access.denied").collect::<Vec<_>>() };
+        let told = denied().await;
+        assert_eq!(told.len(), 1, "sampled");
+        assert_eq!(told[0]["targets"][0], made.details.key.sid.to_string());
+        assert_eq!((&told[0]["after"]["code"], &told[0]["after"]["count"]), (&"credential.refused".into(), &1.into()));
+        world.pass(MINUTE);
+        world.app.identify(&present(wrong)).await.unwrap_err();
+        assert_eq!(denied().await[1]["after"]["count"], 21, "all of them counted");
+        assert!(world.app.identify(&with(&made.secret)).await.is_ok(), "the right one still works");
+    }
+}
+
+/// Every byte that the database keeps: the file with its log, or a dump of every row.
+async fn dump(db: &TestDatabase) -> Vec<u8> {
+    match db.options().database {
+        muster_store::Database::Sqlite(path) => {
+            let mut bytes = std::fs::read(&path).unwrap();
+            bytes.extend(std::fs::read(format!("{}-wal", path.display())).unwrap());
+            bytes
+        }
+        muster_store::Database::Postgres(url) => {
+            let dumped = std::process::Command::new("pg_dump").arg("--inserts").arg(url).output().unwrap();
+            assert!(dumped.status.success(), "{dumped:?}");
+            dumped.stdout
+        }
+    }
+}
+
+fn found(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

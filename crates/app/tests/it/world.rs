@@ -17,34 +17,34 @@ use muster_store::{
 const PASSWORD: &str = "seven grey herons at dusk";
 
 /// An organization Acme with the account Main, owned by owner@example.com.
-pub struct World {
-    pub app: App,
-    pub store: Store,
-    pub clock: Clock,
-    pub organization: OrganizationSid,
-    pub main: AccountSid,
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) organization: OrganizationSid,
+    pub(crate) main: AccountSid,
     /// The owner of Main, Owner of Acme.
-    pub owner: Actor,
+    pub(crate) owner: Actor,
     /// The owner's main key, made by `init`.
-    pub init_key: Request,
+    pub(crate) init_key: Request,
     keys: tempfile::TempDir,
 }
 
 /// A person with a session.
 #[derive(Clone)]
-pub struct Actor {
-    pub user: UserSid,
-    pub email: String,
-    pub request: Request,
+pub(crate) struct Actor {
+    pub(crate) user: UserSid,
+    pub(crate) email: String,
+    pub(crate) request: Request,
 }
 
 /// A request with nothing presented.
-pub fn anonymous() -> Request {
+pub(crate) fn anonymous() -> Request {
     Request::anonymous(Ipv4Addr::LOCALHOST.into(), "test")
 }
 
 /// A request that presents a secret.
-pub fn with(secret: &str) -> Request {
+pub(crate) fn with(secret: &str) -> Request {
     Request {
         secret: Some(secret.parse().unwrap()),
         ..anonymous()
@@ -52,7 +52,7 @@ pub fn with(secret: &str) -> Request {
 }
 
 /// The same request in a dry run.
-pub fn dry(request: &Request) -> Request {
+pub(crate) fn dry(request: &Request) -> Request {
     Request {
         dry_run: true,
         ..request.clone()
@@ -60,7 +60,7 @@ pub fn dry(request: &Request) -> Request {
 }
 
 /// How often a repeated test repeats: `full` counts where `MUSTER_TEST_SCALE=full`.
-pub fn scaled(small: u64, full: u64) -> u64 {
+pub(crate) fn scaled(small: u64, full: u64) -> u64 {
     match std::env::var("MUSTER_TEST_SCALE").as_deref() {
         Ok("full") => full,
         _ => small,
@@ -68,7 +68,7 @@ pub fn scaled(small: u64, full: u64) -> u64 {
 }
 
 impl World {
-    pub async fn new(db: &TestDatabase) -> Self {
+    pub(crate) async fn new(db: &TestDatabase) -> Self {
         let keys = tempfile::tempdir().unwrap();
         let keyring = Keyring::create(&keys.path().join("keys"), &Entropy::seeded(7)).unwrap();
         let settings = Settings {
@@ -102,7 +102,7 @@ impl World {
     }
 
     /// Another organization beside Acme, as somebody else's tenant.
-    pub async fn another_organization(&self, email: &str) -> (OrganizationSid, AccountSid, Actor) {
+    pub(crate) async fn another_organization(&self, email: &str) -> (OrganizationSid, AccountSid, Actor) {
         let new = NewOrganization {
             organization: "Globex".into(),
             account: "Main".into(),
@@ -120,7 +120,7 @@ impl World {
     }
 
     /// Writes rows as no act would, told to the engine as if an event stood beside them.
-    pub async fn rows<T: Send + 'static>(
+    pub(crate) async fn rows<T: Send + 'static>(
         &self,
         write: impl Fn(&mut Tx) -> Result<T> + Send + 'static,
     ) -> T {
@@ -135,7 +135,7 @@ impl World {
     }
 
     /// An account under `parent`, or a top-level one of the owner.
-    pub async fn account(&self, name: &str, parent: Option<AccountSid>) -> AccountSid {
+    pub(crate) async fn account(&self, name: &str, parent: Option<AccountSid>) -> AccountSid {
         let (organization, owner, name) = (self.organization, self.owner.user, name.to_owned());
         self.rows(move |tx| {
             let sid = tx.new_sid();
@@ -162,7 +162,7 @@ impl World {
     }
 
     /// An active member without any role.
-    pub async fn person(&self, email: &str) -> Actor {
+    pub(crate) async fn person(&self, email: &str) -> Actor {
         let (organization, owner) = (self.organization, self.owner.user);
         let parsed = Email::parse(email, "email").unwrap();
         let user = self
@@ -199,19 +199,19 @@ impl World {
     }
 
     /// A member with one role somewhere.
-    pub async fn member(&self, email: &str, role: BuiltIn, scope: impl Into<Scope>) -> Actor {
+    pub(crate) async fn member(&self, email: &str, role: BuiltIn, scope: impl Into<Scope>) -> Actor {
         let actor = self.person(email).await;
         self.give(actor.user, role, scope.into()).await;
         actor
     }
 
     /// A role for somebody, to subaccounts only at organization scope.
-    pub async fn give(&self, user: UserSid, role: BuiltIn, scope: impl Into<Scope>) -> Assignment {
+    pub(crate) async fn give(&self, user: UserSid, role: BuiltIn, scope: impl Into<Scope>) -> Assignment {
         self.give_until(user, role, scope, None).await
     }
 
     /// The same until an end.
-    pub async fn give_until(
+    pub(crate) async fn give_until(
         &self,
         user: UserSid,
         role: BuiltIn,
@@ -242,19 +242,19 @@ impl World {
     }
 
     /// Sets a membership's status by row.
-    pub async fn set_status(&self, user: UserSid, status: MembershipStatus) {
+    pub(crate) async fn set_status(&self, user: UserSid, status: MembershipStatus) {
         let organization = self.organization;
         self.rows(move |tx| membership::set_status(tx, organization, user, status))
             .await;
     }
 
     /// Signs a person in again.
-    pub async fn again(&self, actor: &Actor) -> Actor {
+    pub(crate) async fn again(&self, actor: &Actor) -> Actor {
         sign_in(&self.app, actor.user, &actor.email).await
     }
 
     /// The types of all events of the organization, in order.
-    pub async fn events(&self) -> Vec<String> {
+    pub(crate) async fn events(&self) -> Vec<String> {
         self.bodies()
             .await
             .into_iter()
@@ -263,7 +263,7 @@ impl World {
     }
 
     /// The bodies of all events of the organization, in order.
-    pub async fn bodies(&self) -> Vec<serde_json::Value> {
+    pub(crate) async fn bodies(&self) -> Vec<serde_json::Value> {
         let organization = self.organization;
         let filter = muster_store::event::EventFilter {
             ascending: true,
@@ -281,7 +281,7 @@ impl World {
     }
 
     /// How many active members are Owners at organization scope.
-    pub async fn owners(&self) -> usize {
+    pub(crate) async fn owners(&self) -> usize {
         let organization = self.organization;
         let read = move |tx: &mut Tx| {
             let filter = assignment::AssignmentFilter {
@@ -302,19 +302,19 @@ impl World {
     }
 
     /// Live keys whose person is no active member, or has no live assignment that covers the key's scope. None, always.
-    pub async fn keys_without_sponsor(&self) -> Vec<String> {
+    pub(crate) async fn keys_without_sponsor(&self) -> Vec<String> {
         let organization = self.organization;
         let read = move |tx: &mut Tx| keys_without_sponsor(tx, organization);
         self.store.read(read).await.unwrap()
     }
 
     /// Moves the clock.
-    pub fn pass(&self, time: Duration) {
+    pub(crate) fn pass(&self, time: Duration) {
         self.clock.advance(time);
     }
 
     /// Where the key file is.
-    pub fn key_folder(&self) -> &std::path::Path {
+    pub(crate) fn key_folder(&self) -> &std::path::Path {
         self.keys.path()
     }
 }
