@@ -3,3 +3,4 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 mod mail;
+mod main_job;
