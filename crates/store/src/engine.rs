@@ -110,6 +110,11 @@ impl Store {
         submit(&self.inner.reads, read).await
     }
 
+    /// Whether it was opened beside a running server, to read only.
+    pub fn is_read_only(&self) -> bool {
+        self.inner.acts.is_empty()
+    }
+
     /// The clock of this store.
     pub fn clock(&self) -> &Clock {
         &self.inner.source.clock
