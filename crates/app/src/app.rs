@@ -19,6 +19,7 @@ use crate::{
     keys::Keyring,
     passwords::{Argon2Cost, Passwords},
     record::Draft,
+    refused_keys::RefusedKeys,
     request::Request,
     seal::DataKeys,
     setup,
@@ -55,6 +56,7 @@ pub(crate) struct Inner {
     /// Opens set-up once, while there is no organization; the same for the life of the process.
     pub(crate) setup: Secret,
     denials: Denials,
+    pub(crate) refused_keys: RefusedKeys,
     /// The minute in which each (credential, scope) was last noted as seen.
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
     /// Which organization a credential was last used in: a hint for the queue, nothing is decided by it.
@@ -74,6 +76,7 @@ impl App {
             passwords,
             setup,
             denials: Denials::default(),
+            refused_keys: RefusedKeys::default(),
             seen: Mutex::default(),
             routes: Mutex::default(),
         };
@@ -243,7 +246,12 @@ impl App {
             caller,
             demanded,
         } = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
-        let Some(caller) = caller else { return Ok(()) };
+        let Some(caller) = caller else {
+            if let Err(refusal) = result {
+                self.inner.refused_keys.count(refusal, request);
+            }
+            return Ok(());
+        };
         if self.inner.store.is_read_only() {
             return Ok(());
         }

@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use muster_model::{
     AssignmentSid, Error, InvitationSid, InvitationStatus, OrganizationSid, Principal, Result,
-    invitation::Delivery,
+    TransferSid, TransferStatus, invitation::Delivery,
 };
 use muster_store::{
     assignment, invitation,
     job::{self, Job},
-    organization,
+    organization, ownership as transfers,
 };
 use tokio::{sync::watch, task::JoinSet};
 
@@ -19,6 +19,7 @@ use crate::{
     assignments, invitations, leftover_keys,
     mail::{Composed, Failure, Mailbox, Transport, compose},
     notices::{MAIL, MailJob},
+    ownership,
     record::Draft,
 };
 
@@ -26,6 +27,9 @@ use crate::{
 pub(crate) const END_ASSIGNMENT: &str = "end_assignment";
 /// An invitation reaches its end.
 const END_INVITATION: &str = "end_invitation";
+
+/// An ownership offer reaches its end.
+pub(crate) const END_OFFER: &str = "end_offer";
 
 /// Jobs that run at the same time.
 const AT_ONCE: i64 = 8;
@@ -69,6 +73,9 @@ impl Worker {
     /// Works until `stop` says true. What is under way then is finished.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
+            if let Err(error) = self.app.record_refused_keys().await {
+                tracing::error!(%error, cause = ?error.cause(), "refused keys can't be recorded");
+            }
             match self.run_due().await {
                 Ok(0) => {}
                 Ok(_) => continue,
@@ -253,6 +260,7 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
     match job.kind.as_str() {
         END_ASSIGNMENT => end_assignment(act, job.organization, job.subject.to())?,
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
+        END_OFFER => end_offer(act, job.organization, job.subject.to())?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",
@@ -296,6 +304,19 @@ fn end_invitation(
     {
         Some(late) if late.status_at(now) == InvitationStatus::Expired => {
             invitations::expire(act, &late)
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn end_offer(act: &mut Act, organization: OrganizationSid, sid: Option<TransferSid>) -> Result<()> {
+    let Some(sid) = sid else { return Ok(()) };
+    let now = act.now();
+    match transfers::find(act.tx, organization, sid)?
+        .filter(|offer| offer.status == TransferStatus::Offered)
+    {
+        Some(late) if late.status_at(now) == TransferStatus::Expired => {
+            ownership::end(act, &late, TransferStatus::Expired)
         }
         Some(_) | None => Ok(()),
     }

@@ -4,5 +4,6 @@
 
 mod api_keys;
 mod mail;
+mod main_job;
 mod ownership;
 mod world;
