@@ -81,7 +81,9 @@ impl Worker {
             if tidied.is_none_or(|last| now.since(last) > TIDY) {
                 match self.tidy().await {
                     Ok(()) => tidied = Some(now),
-                    Err(error) => tracing::error!(%error, cause = ?error.cause(), "what is too old can't be erased"),
+                    Err(error) => {
+                        tracing::error!(%error, cause = ?error.cause(), "what is too old can't be erased")
+                    }
                 }
             }
             if let Err(error) = self.app.record_refused_keys().await {

@@ -102,7 +102,10 @@ impl World {
     }
 
     /// Another organization beside Acme, as somebody else's tenant.
-    pub(crate) async fn another_organization(&self, email: &str) -> (OrganizationSid, AccountSid, Actor) {
+    pub(crate) async fn another_organization(
+        &self,
+        email: &str,
+    ) -> (OrganizationSid, AccountSid, Actor) {
         let new = NewOrganization {
             organization: "Globex".into(),
             account: "Main".into(),
@@ -199,14 +202,24 @@ impl World {
     }
 
     /// A member with one role somewhere.
-    pub(crate) async fn member(&self, email: &str, role: BuiltIn, scope: impl Into<Scope>) -> Actor {
+    pub(crate) async fn member(
+        &self,
+        email: &str,
+        role: BuiltIn,
+        scope: impl Into<Scope>,
+    ) -> Actor {
         let actor = self.person(email).await;
         self.give(actor.user, role, scope.into()).await;
         actor
     }
 
     /// A role for somebody, to subaccounts only at organization scope.
-    pub(crate) async fn give(&self, user: UserSid, role: BuiltIn, scope: impl Into<Scope>) -> Assignment {
+    pub(crate) async fn give(
+        &self,
+        user: UserSid,
+        role: BuiltIn,
+        scope: impl Into<Scope>,
+    ) -> Assignment {
         self.give_until(user, role, scope, None).await
     }
 
