@@ -20,13 +20,14 @@ use crate::{
     opening,
     passwords::{Argon2Cost, Passwords},
     record::Draft,
+    refused_keys::RefusedKeys,
     request::Request,
     seal::DataKeys,
     setup,
 };
 
 /// How long an answer under an `Idempotency-Key` is kept.
-const ANSWER_LIFE: std::time::Duration = muster_model::time::DAY;
+pub(crate) const ANSWER_LIFE: std::time::Duration = muster_model::time::DAY;
 
 /// What the application has to be told.
 #[derive(Debug, Clone)]
@@ -56,6 +57,7 @@ pub(crate) struct Inner {
     /// Opens set-up once, while there is no organization; the same for the life of the process.
     pub(crate) setup: Secret,
     denials: Denials,
+    pub(crate) refused_keys: RefusedKeys,
     /// The minute in which each (credential, scope) was last noted as seen.
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
     /// Which organization a credential was last used in: a hint for the queue, nothing is decided by it.
@@ -75,6 +77,7 @@ impl App {
             passwords,
             setup,
             denials: Denials::default(),
+            refused_keys: RefusedKeys::default(),
             seen: Mutex::default(),
             routes: Mutex::default(),
         };
@@ -239,7 +242,12 @@ impl App {
             caller,
             demanded,
         } = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
-        let Some(caller) = caller else { return Ok(()) };
+        let Some(caller) = caller else {
+            if let Err(refusal) = result {
+                self.inner.refused_keys.count(refusal, request);
+            }
+            return Ok(());
+        };
         if self.inner.store.is_read_only() {
             return Ok(());
         }

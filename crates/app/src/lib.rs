@@ -28,6 +28,7 @@ mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod refused_keys;
 mod request;
 mod seal;
 mod sessions;
