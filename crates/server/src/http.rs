@@ -17,6 +17,7 @@ pub mod problem;
 mod rates;
 pub mod request_id;
 mod router;
+mod sign_ins;
 mod state;
 mod stop;
 
@@ -26,5 +27,6 @@ pub use presented::Presented;
 pub use problem::Problem;
 pub use rates::{Rates, Turn};
 pub use router::{assemble, router};
+pub use sign_ins::SignIns;
 pub use state::State;
 pub use stop::stop_signal;
