@@ -17,6 +17,7 @@ use crate::{
     caller::{Caller, authenticate},
     denials::{Denials, Denied},
     keys::Keyring,
+    opening,
     passwords::{Argon2Cost, Passwords},
     record::Draft,
     refused_keys::RefusedKeys,
@@ -100,12 +101,7 @@ impl App {
             .await?;
         match stored {
             (Some(print), Some(server)) if print == self.inner.keys.fingerprint(&server) => Ok(()),
-            (Some(_), _) => Err(Error::unavailable(
-                "key_file.foreign",
-                "The key file belongs to another database. Nothing was changed. Start with the key file that was made together with this database.",
-            )),
-            // Nothing is bound yet, and nothing is there that could belong to another key file.
-            (None, _) if self.inner.store.is_read_only() => Ok(()),
+            (Some(_), _) => Err(opening::foreign()),
             (None, _) => {
                 let app = self.clone();
                 let bind = move |tx: &mut Tx| {

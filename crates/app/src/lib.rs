@@ -21,6 +21,7 @@ mod members;
 mod named;
 pub mod names;
 mod notices;
+mod opening;
 mod outbox;
 mod ownership;
 mod passwords;
@@ -50,10 +51,11 @@ pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
 pub use muster_store::{
-    account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
 pub use named::Named;
+pub use opening::Place;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
