@@ -1,6 +1,7 @@
 //! Muster's acts: authorize, decide, change, record, enqueue. Every way to change something comes through here;
 //! no SQL and no HTTP lives here.
 
+mod access_words;
 mod accounts;
 mod act;
 mod api_keys;
@@ -37,6 +38,7 @@ mod setup;
 pub mod testing;
 mod users;
 
+pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, NewAccount};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};

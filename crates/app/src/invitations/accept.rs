@@ -16,7 +16,7 @@ use muster_store::{api_key, assignment, invitation, membership, person, session,
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Caller, Request,
+    App, Caller, Request, access_words,
     act::Act,
     invitations::{Acceptance, Accepted, Needs, create, link},
     mail::{Mail, Person},
@@ -318,11 +318,7 @@ fn refuse(act: &mut Act, opened: &link::Opened, refused: &[Grant]) -> Result<Out
 
 fn tell_administrators(act: &mut Act, opened: &link::Opened, lost: &[Grant]) -> Result<()> {
     let organization = &opened.organization;
-    let invitation = muster_model::Invitation {
-        grants: lost.to_vec(),
-        ..opened.invitation.clone()
-    };
-    let lost = create::access_of(act, &invitation)?;
+    let lost = access_words::of_grants(act, organization.sid, lost)?;
     let inviter = match opened.invitation.invited_by.to::<UserSid>() {
         Some(user) => person::find(act.tx, user)?.map(|user| to_person(&user)),
         None => None,
