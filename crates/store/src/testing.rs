@@ -14,6 +14,7 @@ use std::{
 use muster_model::Time;
 use tempfile::TempDir;
 
+pub use crate::dialect::Engine;
 use crate::{Clock, Database, Entropy, Options, Store};
 
 mod faults;
@@ -22,15 +23,6 @@ mod tamper;
 
 pub use faults::{CommitFault, Faults};
 use server::TestServer;
-
-/// Which database a test runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// A SQLite file in a temporary directory.
-    Sqlite,
-    /// A database on the server that `MUSTER_TEST_POSTGRES` names.
-    Postgres,
-}
 
 /// A database of one test, open, with a clock that stands still and repeatable randomness. Gone when dropped.
 pub struct TestDatabase {
