@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use muster_app::{EventQuery, EventView, Page, PageRequest};
+use muster_app::{AccountChange, EventQuery, EventView, Page, PageRequest};
 use muster_model::{AccountSid, Kind, Permission, Sid, UserSid, event::ActorKind};
 use muster_store::on_both;
 
@@ -30,6 +30,15 @@ on_both! {
         assert!(event.targets.iter().any(|target| target.sid == account.into() && target.name.as_deref() == Some("Support EU")));
         assert_eq!(event.after["name"], "Support EU");
         assert_eq!((event.address.as_deref(), event.agent.as_deref(), event.request_id.as_deref()), (Some("127.0.0.1"), Some("a test"), Some("request-1")));
+    }
+
+    async fn a_new_name_is_told_with_the_old_one(db: TestDatabase) {
+        let world = World::new(db).await;
+        let change = AccountChange { name: Some("Support".into()), ..AccountChange::default() };
+        world.app.change_account(&world.owner.asks(), world.main, change).await.unwrap();
+        let query = EventQuery { kind: Some("account.updated".into()), ..EventQuery::default() };
+        let page = world.events(&world.owner, query).await;
+        assert_eq!((&page.data[0].before["name"], &page.data[0].after["name"]), (&"Main".into(), &"Support".into()));
     }
 
     async fn pages_hold_every_event_once_newest_first(db: TestDatabase) {
