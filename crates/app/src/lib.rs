@@ -53,6 +53,7 @@ pub use muster_store::{
     membership::MembershipFilter,
 };
 pub use named::Named;
+pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};

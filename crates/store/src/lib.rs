@@ -29,7 +29,7 @@ mod tx;
 mod value;
 
 pub use ambient::{Clock, Entropy, Seeded};
-pub use dialect::{constraint, violates};
+pub use dialect::{Engine, constraint, violates};
 pub use engine::{Database, Options, Store};
 pub use migrate::{MIGRATIONS, Migration};
 pub use row::{Cell, Column, Row};

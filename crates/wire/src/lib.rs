@@ -1,3 +1,5 @@
 //! What crosses Muster's network: the form of bodies and the parsers of foreign bytes. Pure: no I/O, no rule of the product.
 
 pub mod json;
+pub mod query;
+pub mod v1;

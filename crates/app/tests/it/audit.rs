@@ -1,7 +1,7 @@
 //! The chain against somebody who has the database: whatever they change is named by its number.
 
 use muster_app::{
-    EventQuery, NewAccount, PageRequest,
+    EventQuery, NewAccount, NewGrant, NewInvitation, PageRequest,
     audit::{self, Verdict},
 };
 use muster_model::OrganizationSid;
@@ -74,6 +74,24 @@ impl World {
         let person = self.member_with("dora", "developer", self.main).await;
         self.assign(&person, "viewer", below, None).await;
         self.key(&person, self.main, &["logs.read"]).await;
+        for (email, send) in [("eve@acme.example", true), ("fay@acme.example", false)] {
+            let grant = NewGrant {
+                scope: below.into(),
+                roles: vec!["viewer".into()],
+                inherit: None,
+                except: Vec::new(),
+                access_expires_at: None,
+            };
+            let new = NewInvitation {
+                email: email.into(),
+                name: None,
+                grants: vec![grant],
+                expires_in: None,
+                message: None,
+                send,
+            };
+            self.app.invite(&self.owner.asks(), new).await.unwrap();
+        }
         self
     }
 }
@@ -201,7 +219,7 @@ on_both! {
         let world = World::new(db).await.with_history().await;
         let shown = world.app.events(&world.owner.asks(), EventQuery::default(), PageRequest { limit: 200, cursor: None }).await.unwrap();
         assert_eq!(shown.data.len(), world.bodies().await.len());
-        assert!(shown.data.iter().any(|event| event.kind == "api_key.created") && shown.data.iter().any(|event| event.kind == "session.created"));
+        assert!(["api_key.created", "session.created", "invitation.created"].iter().all(|kind| shown.data.iter().any(|event| event.kind == *kind)));
         let sealed = shown.data.iter().map(|event| format!("{event:?}"));
         for text in sealed.chain(world.bodies().await) {
             for secret in ["mst_", "$argon2", PASSWORD] {

@@ -6,4 +6,5 @@ mod audit;
 mod decisions;
 mod events;
 mod mail;
+mod main_job;
 mod world;

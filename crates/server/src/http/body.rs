@@ -38,22 +38,25 @@ impl FromRequest<State> for Payload {
 impl Payload {
     /// The body as JSON; it must be there.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
-        let (is_json, limits) = (self.is_json, self.json_limits());
-        let bytes = self.read().await?;
-        if !is_json {
-            return Err(not_json());
-        }
-        json::read_within(&bytes, &limits)
+        let limits = self.json_limits();
+        json::read_within(&self.json_bytes(false).await?, &limits)
     }
 
     /// The body as JSON; none is `{}`.
     pub async fn json_or_empty<T: DeserializeOwned>(self) -> Result<T> {
-        let (is_json, limits) = (self.is_json, self.json_limits());
+        let limits = self.json_limits();
+        let bytes = self.json_bytes(true).await?;
+        json::read_within(if bytes.is_empty() { b"{}" } else { &bytes }, &limits)
+    }
+
+    /// The bytes of a body that says it is JSON; without one, empty where that is welcome.
+    pub async fn json_bytes(self, may_be_absent: bool) -> Result<Bytes> {
+        let is_json = self.is_json;
         let bytes = self.read().await?;
-        match bytes.is_empty() {
-            true => json::read_within(b"{}", &limits),
-            false if is_json => json::read_within(&bytes, &limits),
-            false => Err(not_json()),
+        if is_json || (may_be_absent && bytes.is_empty()) {
+            Ok(bytes)
+        } else {
+            Err(not_json())
         }
     }
 
@@ -69,7 +72,8 @@ impl Payload {
         read(self.body, limit, &self.http).await
     }
 
-    fn json_limits(&self) -> json::Limits {
+    /// How much JSON is read.
+    pub fn json_limits(&self) -> json::Limits {
         json::Limits {
             depth: self.http.json_depth,
             members: self.http.json_members,

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use muster_app::App;
+
 use super::{Rates, request_id::RequestIds};
 use crate::config::{Http, Networks, PublicUrl, Settings};
 
 /// The state of the router.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct State(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
+    app: App,
     http: Http,
     public_url: PublicUrl,
     trusted_proxies: Networks,
@@ -19,15 +21,21 @@ struct Inner {
 }
 
 impl State {
-    /// From the settings; `process` is a random number that tells this run from all others.
-    pub fn new(settings: &Settings, process: u64) -> Self {
+    /// From the settings, around the app; `process` is a random number that tells this run from all others.
+    pub fn new(settings: &Settings, app: App, process: u64) -> Self {
         Self(Arc::new(Inner {
+            app,
             http: settings.http,
             public_url: settings.public_url.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
             request_ids: RequestIds::new(process),
             rates: Rates::new(&settings.limits),
         }))
+    }
+
+    /// The application.
+    pub fn app(&self) -> &App {
+        &self.0.app
     }
 
     /// Sizes and times.

@@ -1,0 +1,183 @@
+//! A call under way: the app, the facts of the request, the body not yet read. Who calls is found out before anything is read:
+//! a caller who is not known learns 401, never what is wrong with their request.
+
+use std::str::FromStr;
+
+use aws_lc_rs::digest;
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request as HttpRequest},
+    http::{Method, Uri},
+};
+use muster_app::{App, Idempotency, PageRequest, Request};
+use muster_model::{Error, MalformedSid, Result};
+use muster_wire::{json, query};
+use serde::de::DeserializeOwned;
+
+use crate::http::{Payload, Presented, Problem, State};
+
+/// A call under way.
+pub struct Call {
+    /// The application.
+    pub app: App,
+    /// The facts of the request, as acts take them.
+    pub request: Request,
+    payload: Option<Payload>,
+    method: Method,
+    uri: Uri,
+    idempotency_key: Option<String>,
+    /// Whether the route is for people who are not signed in too.
+    open: bool,
+}
+
+impl FromRequest<State> for Call {
+    type Rejection = Problem;
+
+    async fn from_request(request: HttpRequest, state: &State) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let presented = Presented::from_request_parts(&mut parts, state).await?;
+        let (method, uri) = (parts.method.clone(), parts.uri.clone());
+        let payload = Payload::from_request(HttpRequest::from_parts(parts, body), state)
+            .await
+            .ok();
+        let request = Request {
+            secret: presented.secret,
+            unreadable_secret: false,
+            by_cookie: presented.by_cookie,
+            basic: presented.basic_sid,
+            address: presented.address,
+            agent: presented.agent,
+            id: presented.request_id,
+            organization: presented.organization,
+            idempotency: None,
+            if_match: presented.if_match,
+            dry_run: false,
+        };
+        Ok(Self {
+            app: state.app().clone(),
+            request,
+            payload,
+            method,
+            uri,
+            idempotency_key: presented.idempotency_key,
+            open: false,
+        })
+    }
+}
+
+impl Call {
+    /// The route is for people who are not signed in too: what is wrong with a request is told to anybody.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        self.open = true;
+        self
+    }
+
+    /// A SID out of the path.
+    pub async fn sid<S: FromStr<Err = MalformedSid>>(&self, text: &str) -> Result<S> {
+        self.known_before(text.parse().map_err(Error::from)).await
+    }
+
+    /// The query, read strictly: unknown and repeated parameters are refused. `dry_run` is taken out of it first.
+    pub async fn query<Q: DeserializeOwned>(&mut self) -> Result<Q> {
+        let (dry_run, rest) = self
+            .known_before(query::split_flag(
+                self.uri.query().unwrap_or_default(),
+                "dry_run",
+            ))
+            .await?;
+        self.request.dry_run = dry_run;
+        self.known_before(query::read(&rest)).await
+    }
+
+    /// A page's `limit` and `cursor` as the acts take them.
+    pub async fn page(&self, limit: Option<u32>, cursor: Option<String>) -> Result<PageRequest> {
+        let page = PageRequest {
+            limit: limit.unwrap_or(PageRequest::default().limit),
+            cursor,
+        };
+        let sound = (1..=200).contains(&page.limit);
+        self.known_before(if sound {
+            Ok(page)
+        } else {
+            Err(
+                Error::unreadable("query.out_of_range", "limit is 1 to 200.").field(
+                    "limit",
+                    "query.out_of_range",
+                    "limit is 1 to 200.",
+                ),
+            )
+        })
+        .await
+    }
+
+    /// The body as JSON; it must be there.
+    pub async fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
+        let (bytes, limits) = self.bytes(false).await?;
+        self.known_before(json::read_within(&bytes, &limits)).await
+    }
+
+    /// The body as JSON; none is `{}`.
+    pub async fn body_or_empty<T: DeserializeOwned>(&mut self) -> Result<T> {
+        let (bytes, limits) = self.bytes(true).await?;
+        let bytes = if bytes.is_empty() {
+            Bytes::from_static(b"{}")
+        } else {
+            bytes
+        };
+        self.known_before(json::read_within(&bytes, &limits)).await
+    }
+
+    /// An act without fields: `{}` or no body.
+    pub async fn no_body(&mut self) -> Result<()> {
+        self.body_or_empty::<Nothing>().await.map(|Nothing {}| ())
+    }
+
+    async fn bytes(&mut self, may_be_absent: bool) -> Result<(Bytes, json::Limits)> {
+        let payload = self
+            .payload
+            .take()
+            .ok_or_else(|| Error::internal("a body is read once"))?;
+        let limits = payload.json_limits();
+        let bytes = self
+            .known_before(payload.json_bytes(may_be_absent).await)
+            .await?;
+        if let Some(key) = self.idempotency_key.take() {
+            self.request.idempotency = Some(Idempotency {
+                key,
+                request: fingerprint(&self.method, &self.uri, &bytes),
+            });
+        }
+        Ok((bytes, limits))
+    }
+
+    /// Gives what was read; before an error is told, the caller has to be known.
+    async fn known_before<T>(&self, read: Result<T>) -> Result<T> {
+        if read.is_err() && !self.open {
+            self.app.identify(&self.request).await?;
+        }
+        read
+    }
+}
+
+/// The body of an act without fields.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// What an `Idempotency-Key` stands for: method, address and body.
+fn fingerprint(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in [
+        method.as_str().as_bytes(),
+        uri.path().as_bytes(),
+        uri.query().unwrap_or_default().as_bytes(),
+        body,
+    ] {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut fingerprint = [0; 32];
+    fingerprint.copy_from_slice(context.finish().as_ref());
+    fingerprint
+}
