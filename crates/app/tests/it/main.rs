@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 mod api_keys;
+mod audit;
+mod company;
+mod decisions;
+mod events;
 mod mail;
 mod main_job;
 mod ownership;
