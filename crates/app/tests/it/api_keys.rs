@@ -10,7 +10,7 @@ use muster_model::{
     session::STEP_UP_AGE,
     time::{DAY, HOUR, MINUTE},
 };
-use muster_store::on_both;
+use muster_store::{on_both, testing::TestDatabase};
 
 use crate::world::{World, anonymous, scaled, with};
 
@@ -35,8 +35,15 @@ fn of_kind(scope: impl Into<Scope>, kind: KeyKind) -> NewApiKey {
 }
 
 async fn names(world: &World, request: &Request, of: KeysOf) -> Result<Vec<String>> {
-    let page = world.app.api_keys(request, of, PageRequest::default()).await?;
-    Ok(page.data.into_iter().map(|listed| listed.key.name).collect())
+    let page = world
+        .app
+        .api_keys(request, of, PageRequest::default())
+        .await?;
+    Ok(page
+        .data
+        .into_iter()
+        .map(|listed| listed.key.name)
+        .collect())
 }
 
 pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T>) -> (Kind, &'static str, String) {
@@ -352,7 +359,11 @@ async fn dump(db: &TestDatabase) -> Vec<u8> {
             bytes
         }
         muster_store::Database::Postgres(url) => {
-            let dumped = std::process::Command::new("pg_dump").arg("--inserts").arg(url).output().unwrap();
+            let dumped = std::process::Command::new("pg_dump")
+                .arg("--inserts")
+                .arg(url)
+                .output()
+                .unwrap();
             assert!(dumped.status.success(), "{dumped:?}");
             dumped.stdout
         }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 mod api_keys;
+mod last_owner;
+mod leftover_keys;
 mod mail;
 mod main_job;
 mod ownership;

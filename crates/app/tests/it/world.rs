@@ -27,7 +27,6 @@ pub(crate) struct World {
     pub(crate) owner: Actor,
     /// The owner's main key, made by `init`.
     pub(crate) init_key: Request,
-    keys: tempfile::TempDir,
 }
 
 /// A person with a session.
@@ -97,12 +96,14 @@ impl World {
             main: made.account.sid,
             owner,
             init_key: with(&made.api_key.unwrap().1),
-            keys,
         }
     }
 
     /// Another organization beside Acme, as somebody else's tenant.
-    pub(crate) async fn another_organization(&self, email: &str) -> (OrganizationSid, AccountSid, Actor) {
+    pub(crate) async fn another_organization(
+        &self,
+        email: &str,
+    ) -> (OrganizationSid, AccountSid, Actor) {
         let new = NewOrganization {
             organization: "Globex".into(),
             account: "Main".into(),
@@ -199,14 +200,24 @@ impl World {
     }
 
     /// A member with one role somewhere.
-    pub(crate) async fn member(&self, email: &str, role: BuiltIn, scope: impl Into<Scope>) -> Actor {
+    pub(crate) async fn member(
+        &self,
+        email: &str,
+        role: BuiltIn,
+        scope: impl Into<Scope>,
+    ) -> Actor {
         let actor = self.person(email).await;
         self.give(actor.user, role, scope.into()).await;
         actor
     }
 
     /// A role for somebody, to subaccounts only at organization scope.
-    pub(crate) async fn give(&self, user: UserSid, role: BuiltIn, scope: impl Into<Scope>) -> Assignment {
+    pub(crate) async fn give(
+        &self,
+        user: UserSid,
+        role: BuiltIn,
+        scope: impl Into<Scope>,
+    ) -> Assignment {
         self.give_until(user, role, scope, None).await
     }
 
@@ -311,11 +322,6 @@ impl World {
     /// Moves the clock.
     pub(crate) fn pass(&self, time: Duration) {
         self.clock.advance(time);
-    }
-
-    /// Where the key file is.
-    pub(crate) fn key_folder(&self) -> &std::path::Path {
-        self.keys.path()
     }
 }
 
