@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long an answer under an `Idempotency-Key` is kept.
-const ANSWER_LIFE: std::time::Duration = muster_model::time::DAY;
+pub(crate) const ANSWER_LIFE: std::time::Duration = muster_model::time::DAY;
 
 /// What the application has to be told.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use muster_model::{
     TransferSid, TransferStatus, invitation::Delivery,
 };
 use muster_store::{
-    assignment, invitation,
+    Tx, assignment, invitation,
     job::{self, Job},
     organization, ownership as transfers,
 };
@@ -16,6 +16,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     App, Caller, Request,
     act::Act,
+    app::ANSWER_LIFE,
     assignments, invitations, leftover_keys,
     mail::{Composed, Failure, Mailbox, Transport, compose},
     notices::{MAIL, MailJob},
@@ -37,6 +38,8 @@ const AT_ONCE: i64 = 8;
 const LEASE: Duration = Duration::from_secs(120);
 /// How long the worker sleeps when nobody wakes it.
 const REST: Duration = Duration::from_secs(1);
+/// How often what is too old is erased.
+const TIDY: Duration = Duration::from_secs(600);
 /// A mail that was tried so often is given up: some three days.
 const ATTEMPTS: i64 = 16;
 /// The longest pause between two tries.
@@ -72,7 +75,15 @@ impl Worker {
 
     /// Works until `stop` says true. What is under way then is finished.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        let mut tidied = None;
         while !*stop.borrow() {
+            let now = self.app.clock().now();
+            if tidied.is_none_or(|last| now.since(last) > TIDY) {
+                match self.tidy().await {
+                    Ok(()) => tidied = Some(now),
+                    Err(error) => tracing::error!(%error, cause = ?error.cause(), "what is too old can't be erased"),
+                }
+            }
             if let Err(error) = self.app.record_refused_keys().await {
                 tracing::error!(%error, cause = ?error.cause(), "refused keys can't be recorded");
             }
@@ -104,6 +115,19 @@ impl Worker {
             ended.map_err(Error::internal)??;
         }
         Ok(count)
+    }
+
+    /// Erases what is kept for a time only: answers under an `Idempotency-Key`.
+    pub async fn tidy(&self) -> Result<()> {
+        loop {
+            let old = |tx: &mut Tx| {
+                let before = tx.now() - ANSWER_LIFE;
+                job::forget_answers(tx, before)
+            };
+            if self.app.inner.store.write(0, old).await? == 0 {
+                return Ok(());
+            }
+        }
     }
 
     async fn claim(&self) -> Result<Vec<(Job, Work)>> {

@@ -351,7 +351,7 @@ on_both! {
 }
 
 /// Every byte that the database keeps: the file with its log, or a dump of every row.
-async fn dump(db: &TestDatabase) -> Vec<u8> {
+async fn dump(db: &muster_store::testing::TestDatabase) -> Vec<u8> {
     match db.options().database {
         muster_store::Database::Sqlite(path) => {
             let mut bytes = std::fs::read(&path).unwrap();
