@@ -7,6 +7,8 @@ mod audit;
 mod company;
 mod decisions;
 mod events;
+mod last_owner;
+mod leftover_keys;
 mod mail;
 mod main_job;
 mod ownership;
