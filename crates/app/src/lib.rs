@@ -15,6 +15,7 @@ mod keys;
 mod leftover_keys;
 pub mod mail;
 mod members;
+mod named;
 pub mod names;
 mod notices;
 mod outbox;
@@ -46,6 +47,7 @@ pub use muster_store::{
     account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
+pub use named::Named;
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};

@@ -17,6 +17,7 @@ pub mod problem;
 mod rates;
 pub mod request_id;
 mod router;
+pub mod session_cookie;
 mod state;
 mod stop;
 

@@ -1,6 +1,6 @@
 //! How an answer names what it does not show whole: by SID and name, people with their address.
 
-use muster_model::{Account, AnySid, Organization, Scope, User};
+use muster_model::{Account, AnySid, Names, Organization, Scope, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +21,19 @@ impl Reference {
         Self {
             sid: sid.into(),
             name: name.into(),
+        }
+    }
+}
+
+impl Reference {
+    /// Names a thing as `names` call it; by its SID where they don't know it.
+    pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
+        let sid = sid.into();
+        Self {
+            name: names
+                .of(sid)
+                .map_or_else(|| sid.to_string(), |known| known.name.clone()),
+            sid,
         }
     }
 }
@@ -56,6 +69,19 @@ pub struct PersonReference {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "ada@example.com")]
     pub email: Option<String>,
+}
+
+impl PersonReference {
+    /// Names somebody as `names` call them; by their SID where they don't know them.
+    pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
+        let sid = sid.into();
+        let known = names.of(sid);
+        Self {
+            name: known.map_or_else(|| sid.to_string(), |known| known.name.clone()),
+            email: known.and_then(|known| known.email.clone()),
+            sid,
+        }
+    }
 }
 
 impl From<&User> for PersonReference {
