@@ -4,10 +4,16 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::State;
 
+mod accounts;
 pub mod answer;
 pub mod call;
+mod me;
+mod organizations;
+mod people;
+mod sessions;
+mod setup;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().merge(people::routes())
 }
