@@ -101,6 +101,8 @@ impl App {
                 "key_file.foreign",
                 "The key file belongs to another database. Nothing was changed. Start with the key file that was made together with this database.",
             )),
+            // Nothing is bound yet, and nothing is there that could belong to another key file.
+            (None, _) if self.inner.store.is_read_only() => Ok(()),
             (None, _) => {
                 let app = self.clone();
                 let bind = move |tx: &mut Tx| {
@@ -242,6 +244,9 @@ impl App {
             demanded,
         } = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(caller) = caller else { return Ok(()) };
+        if self.inner.store.is_read_only() {
+            return Ok(());
+        }
         if let (Some(secret), Some(organization)) = (&request.secret, caller.organization) {
             self.remember_route(secret.bits, organization);
         }

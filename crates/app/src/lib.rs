@@ -6,15 +6,19 @@ mod act;
 mod api_keys;
 mod app;
 mod assignments;
+pub mod audit;
 mod caller;
+mod checks;
 mod cursor;
 mod denials;
+mod events;
 mod invitations;
 mod jobs;
 mod keys;
 mod leftover_keys;
 pub mod mail;
 mod members;
+mod named;
 pub mod names;
 mod notices;
 mod outbox;
@@ -36,7 +40,9 @@ pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
+pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
+pub use events::{EventQuery, EventView};
 pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
 pub use jobs::Worker;
 pub use keys::Keyring;
@@ -46,6 +52,7 @@ pub use muster_store::{
     account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
+pub use named::Named;
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};

@@ -5,6 +5,7 @@ pub mod account;
 mod ambient;
 pub mod api_key;
 pub mod assignment;
+pub mod chain;
 mod dialect;
 mod engine;
 pub mod event;

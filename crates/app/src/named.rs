@@ -1,0 +1,81 @@
+//! What SIDs are called, as one organization knows it: many at once, one question for each kind. Who may read a name is
+//! decided by whoever asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use muster_model::{
+    AccountSid, AnySid, BuiltIn, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
+};
+use muster_store::{account, api_key, membership, organization};
+use serde::{Deserialize, Serialize};
+
+use crate::act::Act;
+
+/// Something with what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// What it is.
+    pub sid: AnySid,
+    /// Its name, where it has one and still exists.
+    pub name: Option<String>,
+    /// A person's address.
+    pub email: Option<String>,
+}
+
+/// Names that were looked up.
+#[derive(Debug, Default)]
+pub(crate) struct Names(BTreeMap<AnySid, Named>);
+
+impl Names {
+    /// The SID with its name, if one is known.
+    pub(crate) fn of(&self, sid: AnySid) -> Named {
+        self.0.get(&sid).cloned().unwrap_or(Named {
+            sid,
+            name: None,
+            email: None,
+        })
+    }
+
+    fn add(&mut self, sid: impl Into<AnySid>, name: String, email: Option<String>) {
+        let sid = sid.into();
+        let name = Some(name);
+        self.0.insert(sid, Named { sid, name, email });
+    }
+}
+
+impl Act<'_, '_> {
+    /// Looks up what an organization calls people, accounts, keys, roles and itself.
+    pub(crate) fn names(
+        &mut self,
+        organization: OrganizationSid,
+        sids: impl IntoIterator<Item = AnySid>,
+    ) -> Result<Names> {
+        let sids: BTreeSet<AnySid> = sids.into_iter().collect();
+        let mut names = Names::default();
+        for person in membership::find_all(self.tx, organization, &of_kind::<UserSid>(&sids))? {
+            names.add(person.user.sid, person.user.name, Some(person.user.email));
+        }
+        for account in account::find_all(self.tx, organization, &of_kind::<AccountSid>(&sids))? {
+            names.add(account.sid, account.name, None);
+        }
+        for key in api_key::find_all(self.tx, organization, &of_kind::<KeySid>(&sids))? {
+            names.add(key.sid, key.name, None);
+        }
+        for role in of_kind::<RoleSid>(&sids)
+            .into_iter()
+            .filter_map(BuiltIn::of)
+        {
+            names.add(role.sid(), role.label().to_owned(), None);
+        }
+        if sids.contains(&organization.any())
+            && let Some(found) = organization::find(self.tx, organization)?
+        {
+            names.add(found.sid, found.name, None);
+        }
+        Ok(names)
+    }
+}
+
+fn of_kind<S: Sid>(sids: &BTreeSet<AnySid>) -> Vec<S> {
+    sids.iter().filter_map(|sid| sid.to()).collect()
+}
