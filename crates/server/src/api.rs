@@ -4,10 +4,13 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::State;
 
+mod access;
 pub mod answer;
 pub mod call;
+mod invitations;
+mod links;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().merge(access::routes())
 }

@@ -1,5 +1,7 @@
 //! Bodies of the REST API, version 1: what clients send (unknown members refused) and what they get. One file per noun; conversions from the model stand beside the bodies.
 
+pub mod invitation;
+pub mod link;
 pub mod page;
 pub mod reference;
 pub mod role;

@@ -74,7 +74,7 @@ impl Call {
     }
 
     /// A SID out of the path.
-    pub async fn sid<S: FromStr<Err = MalformedSid>>(&self, text: &str) -> Result<S> {
+    pub async fn sid<S: FromStr<Err = MalformedSid>>(&mut self, text: &str) -> Result<S> {
         self.known_before(text.parse().map_err(Error::from)).await
     }
 
@@ -90,8 +90,24 @@ impl Call {
         self.known_before(query::read(&rest)).await
     }
 
+    /// No query at all: where a parameter can mean nothing, `dry_run` included.
+    pub async fn no_query(&mut self) -> Result<()> {
+        let query = self.uri.query().unwrap_or_default();
+        self.known_before(query::read::<Nothing>(query).map(|Nothing {}| ()))
+            .await
+    }
+
+    /// The query of a write that has no parameter but `dry_run`.
+    pub async fn dry_run_only(&mut self) -> Result<()> {
+        self.query::<Nothing>().await.map(|Nothing {}| ())
+    }
+
     /// A page's `limit` and `cursor` as the acts take them.
-    pub async fn page(&self, limit: Option<u32>, cursor: Option<String>) -> Result<PageRequest> {
+    pub async fn page(
+        &mut self,
+        limit: Option<u32>,
+        cursor: Option<String>,
+    ) -> Result<PageRequest> {
         let page = PageRequest {
             limit: limit.unwrap_or(PageRequest::default().limit),
             cursor,
@@ -152,7 +168,7 @@ impl Call {
     }
 
     /// Gives what was read; before an error is told, the caller has to be known.
-    async fn known_before<T>(&self, read: Result<T>) -> Result<T> {
+    async fn known_before<T>(&mut self, read: Result<T>) -> Result<T> {
         if read.is_err() && !self.open {
             self.app.identify(&self.request).await?;
         }

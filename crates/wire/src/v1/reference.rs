@@ -58,6 +58,17 @@ pub struct PersonReference {
     pub email: Option<String>,
 }
 
+impl PersonReference {
+    /// Names somebody by what is known of them; by their SID where no name is.
+    pub fn new(sid: AnySid, name: Option<String>, email: Option<String>) -> Self {
+        Self {
+            name: name.unwrap_or_else(|| sid.to_string()),
+            sid,
+            email,
+        }
+    }
+}
+
 impl From<&User> for PersonReference {
     fn from(user: &User) -> Self {
         Self {
