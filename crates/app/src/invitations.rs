@@ -7,7 +7,9 @@ use muster_model::{
 use muster_store::invitation::InvitationFilter;
 use serde::{Deserialize, Serialize};
 
-use crate::{App, Page, PageRequest, Request, named::Named, sessions::SignedIn};
+use crate::{
+    App, Page, PageRequest, Request, named::Named, plain_words::Access, sessions::SignedIn,
+};
 
 mod accept;
 mod create;
@@ -44,6 +46,8 @@ pub struct Lookup {
     pub organization: Organization,
     /// The invitation; hidden from somebody signed in as another person.
     pub invitation: Option<Invitation>,
+    /// What accepting gives, in plain words; hidden likewise.
+    pub access: Vec<Access>,
     /// Who invited, where there is a person behind it.
     pub invited_by: Option<User>,
     /// What has to happen next.

@@ -1,6 +1,7 @@
 //! Muster's acts: authorize, decide, change, record, enqueue. Every way to change something comes through here;
 //! no SQL and no HTTP lives here.
 
+mod access_words;
 mod accounts;
 mod act;
 mod api_keys;
@@ -21,12 +22,14 @@ mod members;
 mod named;
 pub mod names;
 mod notices;
+mod opening;
 mod outbox;
 mod ownership;
 mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod refused_keys;
 mod request;
 mod seal;
 mod sessions;
@@ -35,6 +38,7 @@ mod setup;
 pub mod testing;
 mod users;
 
+pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, NewAccount};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
@@ -51,10 +55,12 @@ pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
 pub use muster_store::{
-    account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
 pub use named::Named;
+pub use opening::Place;
+pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};

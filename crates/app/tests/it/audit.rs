@@ -7,7 +7,7 @@ use muster_app::{
 use muster_model::OrganizationSid;
 use muster_store::{chain, on_both};
 
-use crate::world::{PASSWORD, World};
+use crate::tenant::{PASSWORD, World};
 
 impl World {
     /// Raw bodies of all events of the organization.
