@@ -48,7 +48,9 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
-pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
+pub use invitations::{
+    Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
+};
 pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
