@@ -1,6 +1,7 @@
 //! Muster's acts: authorize, decide, change, record, enqueue. Every way to change something comes through here;
 //! no SQL and no HTTP lives here.
 
+mod access_words;
 mod accounts;
 mod act;
 mod api_keys;
@@ -18,6 +19,7 @@ mod keys;
 mod leftover_keys;
 pub mod mail;
 mod members;
+mod mentions;
 mod named;
 pub mod names;
 mod notices;
@@ -37,6 +39,7 @@ mod setup;
 pub mod testing;
 mod users;
 
+pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, NewAccount};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
@@ -45,11 +48,14 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
-pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
+pub use invitations::{
+    Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
+};
 pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
+pub use mentions::WithNames;
 pub use muster_store::{
     Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,

@@ -1,6 +1,6 @@
 //! Accepting: everything is looked at again at this instant. One acceptance, however many try at once.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use muster_model::{
     AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
@@ -16,7 +16,7 @@ use muster_store::{api_key, assignment, invitation, membership, person, session,
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Caller, Request,
+    App, Caller, Request, access_words,
     act::Act,
     invitations::{Acceptance, Accepted, Needs, create, link},
     mail::{Mail, Person},
@@ -209,10 +209,16 @@ fn accept_opened(
     if !refused.is_empty() {
         tell_administrators(act, &opened, &refused)?;
     }
+    let scopes: BTreeSet<AnySid> = assignments
+        .iter()
+        .map(|assignment| assignment.scope.into())
+        .collect();
+    let names = act.names(organization.sid, scopes.clone())?;
     Ok(Outcome::Accepted(Box::new(Accepted {
         user,
         organization,
         assignments,
+        places: scopes.into_iter().map(|scope| names.of(scope)).collect(),
         session,
         refused,
     })))
@@ -318,11 +324,7 @@ fn refuse(act: &mut Act, opened: &link::Opened, refused: &[Grant]) -> Result<Out
 
 fn tell_administrators(act: &mut Act, opened: &link::Opened, lost: &[Grant]) -> Result<()> {
     let organization = &opened.organization;
-    let invitation = muster_model::Invitation {
-        grants: lost.to_vec(),
-        ..opened.invitation.clone()
-    };
-    let lost = create::access_of(act, &invitation)?;
+    let lost = access_words::of_grants(act, organization.sid, lost)?;
     let inviter = match opened.invitation.invited_by.to::<UserSid>() {
         Some(user) => person::find(act.tx, user)?.map(|user| to_person(&user)),
         None => None,

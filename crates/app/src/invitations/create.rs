@@ -19,13 +19,13 @@ use muster_store::{
 };
 
 use crate::{
+    access_words,
     act::{Act, Site, giver},
     assignments::{self, Giving},
     invitations::Invited,
     mail::{Mail, Person},
     notices::{self, MailJob},
     people,
-    plain_words::{Access, RoleWords},
     record::Draft,
 };
 
@@ -83,28 +83,11 @@ pub(super) fn invite(act: &mut Act, new: &NewInvitation) -> Result<Invited> {
         ));
     };
     let email = Email::parse(&new.email, "email")?;
-    let name = new
-        .name
-        .as_deref()
-        .map(|name| text::name(name, "name"))
-        .transpose()?;
-    let message = new
-        .message
-        .as_deref()
-        .map(|message| text::message(message, "message"))
-        .transpose()?;
-    let life = new.expires_in.unwrap_or(DEFAULT_LIFE);
-    if !(MIN_LIFE..=MAX_LIFE).contains(&life) {
-        return Err(Error::invalid(
-            "expires_in",
-            "invitation.life",
-            "A link is good for 1 hour to 30 days: 3600 to 2592000 seconds.",
-        ));
-    }
+    let words = Words::of(new);
     if let Some(user) = person::by_email(act.tx, &email)? {
         match membership::status(act.tx, organization.sid, user)? {
             Some(MembershipStatus::Active) => {
-                return give_at_once(act, &organization, user, &email, &allowed, name, message);
+                return give_at_once(act, &organization, user, &email, &allowed, words);
             }
             Some(_) => {
                 return Err(Error::conflict(
@@ -115,6 +98,11 @@ pub(super) fn invite(act: &mut Act, new: &NewInvitation) -> Result<Invited> {
             None => {}
         }
     }
+    let Words {
+        name,
+        message,
+        life,
+    } = words?;
     let wanted = Wanted {
         organization,
         email,
@@ -132,6 +120,36 @@ pub(super) fn invite(act: &mut Act, new: &NewInvitation) -> Result<Invited> {
             start(act, &wanted, &allowed)
         }
         None => start(act, &wanted, &allowed),
+    }
+}
+
+/// What an inviter says beside address and grants. It is judged after the state of things: a 409 is told before a 422.
+struct Words {
+    name: Option<String>,
+    message: Option<String>,
+    life: Duration,
+}
+
+impl Words {
+    fn of(new: &NewInvitation) -> Result<Self> {
+        let name = new.name.as_deref().map(|name| text::name(name, "name"));
+        let message = new
+            .message
+            .as_deref()
+            .map(|message| text::message(message, "message"));
+        let life = new.expires_in.unwrap_or(DEFAULT_LIFE);
+        if !(MIN_LIFE..=MAX_LIFE).contains(&life) {
+            return Err(Error::invalid(
+                "expires_in",
+                "invitation.life",
+                "A link is good for 1 hour to 30 days: 3600 to 2592000 seconds.",
+            ));
+        }
+        Ok(Self {
+            name: name.transpose()?,
+            message: message.transpose()?,
+            life,
+        })
     }
 }
 
@@ -247,8 +265,7 @@ fn give_at_once(
     user: muster_model::UserSid,
     email: &Email,
     allowed: &[Allowed],
-    name: Option<String>,
-    message: Option<String>,
+    words: Result<Words>,
 ) -> Result<Invited> {
     let user = people::get_person(act, user)?;
     let grants: Vec<Grant> = allowed
@@ -262,6 +279,7 @@ fn give_at_once(
             format!("{email} is a member and has all of this already."),
         ));
     }
+    let Words { name, message, .. } = words?;
     let now = act.now();
     let invitation = Invitation {
         status: InvitationStatus::Accepted,
@@ -284,10 +302,7 @@ fn give_at_once(
         places.extend(place.map(|place| (place, grant.role.clone())));
     }
     notices::access_granted(act, organization, &user, &places)?;
-    Ok(Invited {
-        invitation,
-        accept_url: None,
-    })
+    invited(act, invitation, None)
 }
 
 /// Grants that say something new to somebody: not held as wide and as long already.
@@ -401,9 +416,16 @@ fn start(act: &mut Act, wanted: &Wanted, allowed: &[Allowed]) -> Result<Invited>
     invitation::insert(act.tx, &invitation, &wanted.email)?;
     act.record(created(&invitation))?;
     let accept_url = issue(act, &wanted.organization, &invitation, wanted.send)?;
+    invited(act, invitation, accept_url)
+}
+
+/// The answer: with who invited. A link that a dry run made opens nothing, so it is not shown.
+fn invited(act: &mut Act, invitation: Invitation, accept_url: Option<String>) -> Result<Invited> {
+    let names = act.names(invitation.organization, [invitation.invited_by])?;
     Ok(Invited {
+        invited_by: names.of(invitation.invited_by),
         invitation,
-        accept_url,
+        accept_url: accept_url.filter(|_| !act.request.dry_run),
     })
 }
 
@@ -525,10 +547,7 @@ pub(super) fn renew(
         draft.after("added", added)
     })?;
     let accept_url = issue(act, organization, &invitation, send)?;
-    Ok(Invited {
-        invitation,
-        accept_url,
-    })
+    invited(act, invitation, accept_url)
 }
 
 /// Makes the link, mails it or gives it to be shown once.
@@ -572,7 +591,7 @@ fn issue(
     let mail = Mail::Invitation {
         inviter,
         organization: organization.name.clone(),
-        access: access_of(act, invitation)?,
+        access: access_words::of_grants(act, organization.sid, &invitation.grants)?,
         message: invitation.message.clone(),
         link,
         ends_at: invitation.expires_at,
@@ -591,41 +610,6 @@ fn issue(
         },
     )?;
     Ok(None)
-}
-
-/// The grants in plain words, place by place.
-pub(super) fn access_of(act: &mut Act, invitation: &Invitation) -> Result<Vec<Access>> {
-    let mut lines: Vec<(Grant, Access)> = Vec::new();
-    for grant in &invitation.grants {
-        let alike = |known: &Grant| {
-            known.scope == grant.scope
-                && known.inherit == grant.inherit
-                && known.except == grant.except
-                && known.access_expires_at == grant.access_expires_at
-        };
-        if let Some((_, line)) = lines.iter_mut().find(|(known, _)| alike(known)) {
-            line.roles.push(RoleWords::of(&grant.role));
-            continue;
-        }
-        let Some(site) = act.site_in(invitation.organization, grant.scope)? else {
-            continue;
-        };
-        let mut except = Vec::new();
-        for sid in &grant.except {
-            if let Some(held_out) = act.site_in(invitation.organization, (*sid).into())? {
-                except.push(act.place_name(&held_out)?);
-            }
-        }
-        let line = Access {
-            place: act.place_name(&site)?,
-            roles: vec![RoleWords::of(&grant.role)],
-            inherit: grant.inherit,
-            except,
-            ends_at: grant.access_expires_at,
-        };
-        lines.push((grant.clone(), line));
-    }
-    Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
 /// At most five mails to an address in seven days, one a minute; counted before the mail is queued.
