@@ -22,12 +22,14 @@ mod members;
 mod named;
 pub mod names;
 mod notices;
+mod opening;
 mod outbox;
 mod ownership;
 mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod refused_keys;
 mod request;
 mod seal;
 mod sessions;
@@ -51,10 +53,11 @@ pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
 pub use muster_store::{
-    account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
 pub use named::Named;
+pub use opening::Place;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};

@@ -12,6 +12,7 @@ use crate::{
     App, Page, PageRequest, Request,
     act::{Act, Site},
     assignments,
+    jobs::END_OFFER,
     record::Draft,
 };
 
@@ -165,6 +166,13 @@ fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
         end(act, &old, TransferStatus::Expired)?;
     }
     ownership::insert(act.tx, &transfer)?;
+    act.enqueue(
+        organization,
+        END_OFFER,
+        transfer.sid.into(),
+        &(),
+        transfer.expires_at,
+    )?;
     telling::offered(act, &site, &transfer)?;
     details(act, &site, transfer)
 }

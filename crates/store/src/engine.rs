@@ -14,6 +14,7 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::{Clock, Entropy, Tx, ambient::SidSource, migrate, tx::Source};
 
+mod binding;
 mod checkpoint;
 mod group;
 mod job;
@@ -24,7 +25,10 @@ mod reader;
 mod sqlite;
 mod turns;
 
-pub use self::options::{Database, Options};
+pub use self::{
+    binding::Binding,
+    options::{Database, Options},
+};
 use self::{
     job::{Answer, Job, Run},
     postgres::Server,

@@ -29,8 +29,8 @@ mod tx;
 mod value;
 
 pub use ambient::{Clock, Entropy, Seeded};
-pub use dialect::{constraint, violates};
-pub use engine::{Database, Options, Store};
+pub use dialect::{Engine, constraint, violates};
+pub use engine::{Binding, Database, Options, Store};
 pub use migrate::{MIGRATIONS, Migration};
 pub use row::{Cell, Column, Row};
 pub use select::Select;

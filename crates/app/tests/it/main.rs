@@ -2,4 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
+mod api_keys;
 mod mail;
+mod main_job;
+mod ownership;
+mod world;

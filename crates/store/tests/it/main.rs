@@ -9,4 +9,5 @@ mod group;
 mod load;
 mod migrations;
 mod schema;
+mod statements;
 mod turns;

@@ -1,0 +1,1 @@
+//! Ownership: offered, accepted, and never lost.
