@@ -397,7 +397,7 @@ pub(crate) async fn open(
         public_url: settings.public_url.to_string(),
         argon2: Argon2Cost::CHEAPEST,
         hashing_permits: 2,
-        limit_rates: settings.limits.enabled,
+        limits: settings.limits.acts,
     };
     App::open(database.store().clone(), keys, of_app)
         .await
