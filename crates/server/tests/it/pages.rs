@@ -1,6 +1,11 @@
 //! The server-rendered pages: as reviewed, usable without JavaScript, and inert whatever names hold.
 
+mod browser;
+mod guard;
+mod invitation;
 mod samples;
+mod session;
+mod set_up;
 
 use askama::Template;
 use samples::{every_page, hostile_pages};
