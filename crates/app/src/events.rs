@@ -201,15 +201,15 @@ fn open(
                     .insert(target.target, text);
             }
             Err(error) => {
-                tracing::error!(%stream, sequence = target.sequence, target = %target.target, ?error, "a personal part of an event does not open")
+                tracing::error!(%stream, sequence = target.sequence, target = %target.target, ?error, "a personal part of an event does not open");
             }
         }
     }
     Ok(texts)
 }
 
-/// Names that text of the state before an event begins with.
-const BEFORE: &str = "before.";
+/// What the name of text about the state before an event ends with.
+const BEFORE: &str = "_before";
 
 fn view(body: Body, mut text: Text, names: &Names) -> EventView {
     let subject = acting_subject(&body);
@@ -222,7 +222,7 @@ fn view(body: Body, mut text: Text, names: &Names) -> EventView {
     let (mut before, mut after) = (body.before, body.after);
     for (target, told) in text {
         for (name, value) in told {
-            match name.strip_prefix(BEFORE) {
+            match name.strip_suffix(BEFORE) {
                 Some(name) => merge(&mut before, target, name, value),
                 None => merge(&mut after, target, &name, value),
             }

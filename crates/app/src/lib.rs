@@ -19,6 +19,7 @@ mod keys;
 mod leftover_keys;
 pub mod mail;
 mod members;
+mod mentions;
 mod named;
 pub mod names;
 mod notices;
@@ -47,11 +48,14 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
-pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
+pub use invitations::{
+    Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
+};
 pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
+pub use mentions::WithNames;
 pub use muster_store::{
     Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,

@@ -4,10 +4,21 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::State;
 
+mod access;
+mod accounts;
 pub mod answer;
 pub mod call;
+mod invitations;
+mod links;
+mod me;
+mod organizations;
+mod people;
+mod sessions;
+mod setup;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
+        .merge(people::routes())
+        .merge(access::routes())
 }

@@ -19,6 +19,7 @@ use crate::{Clock, Database, Entropy, Options, Store};
 
 mod faults;
 mod server;
+mod tamper;
 
 pub use faults::{CommitFault, Faults};
 use server::TestServer;

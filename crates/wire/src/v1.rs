@@ -1,1 +1,11 @@
 //! Bodies of the REST API, version 1: what clients send (unknown members refused) and what they get. One file per noun; conversions from the model stand beside the bodies.
+
+pub mod account;
+pub mod invitation;
+pub mod link;
+pub mod me;
+pub mod organization;
+pub mod page;
+pub mod reference;
+pub mod role;
+pub mod session;

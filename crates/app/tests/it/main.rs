@@ -3,7 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 mod api_keys;
+mod audit;
+mod decisions;
+mod events;
+mod last_owner;
+mod leftover_keys;
 mod mail;
 mod main_job;
 mod ownership;
+mod tenant;
 mod world;
