@@ -247,6 +247,7 @@ impl TestApp {
             .create_account(&self.owner.request(), new)
             .await
             .unwrap()
+            .object
             .sid
     }
 

@@ -142,6 +142,13 @@ fn somebody_else_sees_the_organization_and_nothing_else_of_the_invitation() {
 }
 
 #[test]
+fn a_role_is_described_once_however_many_places_it_is_held_in() {
+    let page = samples::home_of_many_accounts();
+    assert_eq!(page.matches("<bdi>Developer</bdi>").count(), 81);
+    assert_eq!(page.matches("Can configure products").count(), 1);
+}
+
+#[test]
 fn a_page_is_kept_by_no_browser() {
     let page = muster_server::pages::sign_in::SignIn::default();
     let answer = muster_server::pages::answer(http::StatusCode::OK, &page).unwrap();

@@ -44,7 +44,7 @@ async fn invited(acme: &TestApp) -> (String, InvitationSid) {
 
 async fn status(acme: &TestApp, sid: InvitationSid) -> InvitationStatus {
     let found = acme.app.invitation(&acme.owner().request(), sid).await;
-    found.unwrap().status
+    found.unwrap().invitation.status
 }
 
 fn link(token: &str) -> String {
@@ -69,7 +69,7 @@ async fn a_link_that_a_scanner_opens_ten_times_is_still_good_for_the_person() {
     assert_eq!(status(&acme, sid).await, InvitationStatus::Pending);
     let since: Vec<String> = acme.events().await[before..]
         .iter()
-        .map(|event| event.event.kind.clone())
+        .map(|event| event.kind.to_string())
         .collect();
     assert!(
         since.iter().all(|kind| kind == "session.created"),
