@@ -24,6 +24,7 @@ mod named;
 pub mod names;
 mod notices;
 mod opening;
+mod operator;
 mod outbox;
 mod ownership;
 mod passwords;
@@ -62,6 +63,7 @@ pub use muster_store::{
 };
 pub use named::Named;
 pub use opening::Place;
+pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
