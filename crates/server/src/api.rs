@@ -6,9 +6,13 @@ use crate::http::State;
 
 mod access;
 pub mod answer;
+mod api_keys;
 pub mod call;
+mod decisions;
+mod events;
 mod invitations;
 mod links;
+mod ownership_transfers;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {

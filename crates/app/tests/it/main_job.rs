@@ -130,7 +130,7 @@ muster_store::on_both! {
         let invited = app.invite(&owner, invitation("ada@example.com", vec![grant(support, "developer"), grant(main, "viewer")])).await.unwrap();
         assert_eq!(invited.accept_url, None, "the token is mailed, never answered");
         assert_eq!(server.worker.run_due().await.unwrap(), 1);
-        assert_eq!(app.invitation(&owner, invited.invitation.sid).await.unwrap().delivery.code(), "sent");
+        assert_eq!(app.invitation(&owner, invited.invitation.sid).await.unwrap().invitation.delivery.code(), "sent");
 
         let link = server.mailed_link();
         for _ in 0..10 {
