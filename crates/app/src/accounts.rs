@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use muster_model::{
-    Account, AccountSid, Error, Organization, OrganizationSid, Permission, Principal, Result,
-    Scope, Source, Status, UserSid, account::MAX_DEPTH, text,
+    Account, AccountSid, AnySid, Error, Organization, OrganizationSid, Permission, Principal,
+    Result, Scope, Source, Status, UserSid, account::MAX_DEPTH, text,
 };
 use muster_store::{
     account::{self, AccountFilter},
@@ -12,9 +12,10 @@ use muster_store::{
 };
 
 use crate::{
-    App, Page, PageRequest, Request,
+    App, Page, PageRequest, Request, WithNames,
     act::{Act, Site},
     assignments::{self, Giving},
+    mentions::Mentions,
     record::Draft,
 };
 
@@ -44,16 +45,26 @@ pub struct AccountChange {
 
 impl App {
     /// Makes an account or subaccount.
-    pub async fn create_account(&self, request: &Request, new: NewAccount) -> Result<Account> {
-        self.act(request, move |act| create(act, &new)).await
+    pub async fn create_account(
+        &self,
+        request: &Request,
+        new: NewAccount,
+    ) -> Result<WithNames<Account>> {
+        self.act(request, move |act| {
+            let account = create(act, &new)?;
+            act.named(account.organization, account)
+        })
+        .await
     }
 
     /// One account.
-    pub async fn account(&self, request: &Request, sid: AccountSid) -> Result<Account> {
+    pub async fn account(&self, request: &Request, sid: AccountSid) -> Result<WithNames<Account>> {
         self.read(request, move |act| {
             let site = act.require(Permission::ACCOUNTS_READ, sid.into())?;
-            site.account
-                .ok_or_else(|| Error::not_found("account.not_found"))
+            let account = site
+                .account
+                .ok_or_else(|| Error::not_found("account.not_found"))?;
+            act.named(account.organization, account)
         })
         .await
     }
@@ -64,7 +75,7 @@ impl App {
         request: &Request,
         filter: AccountFilter,
         page: PageRequest,
-    ) -> Result<Page<Account>> {
+    ) -> Result<WithNames<Page<Account>>> {
         self.read(request, move |act| list(act, filter.clone(), &page))
             .await
     }
@@ -75,9 +86,12 @@ impl App {
         request: &Request,
         sid: AccountSid,
         change: AccountChange,
-    ) -> Result<Account> {
-        self.act(request, move |act| change_account(act, sid, &change))
-            .await
+    ) -> Result<WithNames<Account>> {
+        self.act(request, move |act| {
+            let account = change_account(act, sid, &change)?;
+            act.named(account.organization, account)
+        })
+        .await
     }
 
     /// One organization.
@@ -132,6 +146,16 @@ impl App {
             }))
         })
         .await
+    }
+}
+
+impl Mentions for Account {
+    fn mentioned(&self) -> Vec<AnySid> {
+        let owner = self.owner.map(AnySid::from);
+        owner
+            .into_iter()
+            .chain([self.organization.into()])
+            .collect()
     }
 }
 
@@ -303,14 +327,22 @@ fn require_labels(labels: &BTreeMap<String, String>) -> Result<()> {
     Ok(())
 }
 
-fn list(act: &mut Act, mut filter: AccountFilter, page: &PageRequest) -> Result<Page<Account>> {
+fn list(
+    act: &mut Act,
+    mut filter: AccountFilter,
+    page: &PageRequest,
+) -> Result<WithNames<Page<Account>>> {
     let organization = act.current()?;
+    if let Some(parent) = filter.parent {
+        act.see(parent.into())?;
+    }
     let readable = act.scopes_with(organization, Permission::ACCOUNTS_READ)?;
     let key = format!("accounts {filter:?} {}", readable.is_some());
     let after = act.position(page, &key)?.and_then(|text| text.parse().ok());
     filter.only = readable;
     let rows = account::page(act.tx, organization, &filter, after, page.limit + 1)?;
-    Ok(act.paged(rows, page, &key, |account| account.sid.to_string()))
+    let accounts = act.paged(rows, page, &key, |account| account.sid.to_string());
+    act.named(organization, accounts)
 }
 
 fn change_account(act: &mut Act, sid: AccountSid, change: &AccountChange) -> Result<Account> {

@@ -19,6 +19,7 @@ mod keys;
 mod leftover_keys;
 pub mod mail;
 mod members;
+mod mentions;
 mod named;
 pub mod names;
 mod notices;
@@ -54,6 +55,7 @@ pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
+pub use mentions::WithNames;
 pub use muster_store::{
     Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,

@@ -61,20 +61,23 @@ impl App {
         Ok(Some(self.inner.setup.reveal()))
     }
 
-    /// Set-up over the network: takes the one-time secret, works only while there is no organization.
-    pub async fn set_up(&self, request: &Request, new: NewOrganization) -> Result<Established> {
+    /// Whether the request carries the one-time set-up secret, or 401.
+    pub fn opens_setup(&self, request: &Request) -> Result<()> {
         let presented = request
             .secret
             .as_ref()
             .filter(|secret| secret.kind == SecretKind::Setup);
-        let good = presented.is_some_and(|secret| {
-            self.inner
-                .keys
-                .matches(secret, &self.inner.keys.digest(&self.inner.setup))
-        });
-        if !good {
-            return Err(Error::unauthenticated());
+        let own = self.inner.keys.digest(&self.inner.setup);
+        if presented.is_some_and(|secret| self.inner.keys.matches(secret, &own)) {
+            Ok(())
+        } else {
+            Err(Error::unauthenticated())
         }
+    }
+
+    /// Set-up over the network: takes the one-time secret, works only while there is no organization.
+    pub async fn set_up(&self, request: &Request, new: NewOrganization) -> Result<Established> {
+        self.opens_setup(request)?;
         let request = Request {
             secret: None,
             idempotency: None,

@@ -5,6 +5,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::State;
 
 mod access;
+mod accounts;
 pub mod answer;
 mod api_keys;
 pub mod call;
@@ -12,9 +13,16 @@ mod decisions;
 mod events;
 mod invitations;
 mod links;
+mod me;
+mod organizations;
 mod ownership_transfers;
+mod people;
+mod sessions;
+mod setup;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().merge(access::routes())
+    OpenApiRouter::new()
+        .merge(people::routes())
+        .merge(access::routes())
 }

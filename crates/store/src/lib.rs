@@ -14,6 +14,7 @@ pub mod job;
 mod list;
 pub mod membership;
 mod migrate;
+pub mod names;
 pub mod organization;
 pub mod ownership;
 pub mod person;

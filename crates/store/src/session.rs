@@ -2,7 +2,7 @@
 
 use muster_model::{OrganizationSid, Result, Session, SessionSid, Time, UserSid};
 
-use crate::{Row, Tx, args};
+use crate::{Row, Select, Tx, args};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -68,10 +68,27 @@ pub fn find(tx: &mut Tx, sid: SessionSid) -> Result<Option<StoredSession>> {
 pub fn of_user(tx: &mut Tx, user: UserSid) -> Result<Vec<StoredSession>> {
     let now = tx.now();
     tx.all(
-        select!("WHERE user_sid = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY sid DESC LIMIT 200"),
+        select!("WHERE user_sid = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY sid DESC"),
         args![user, now],
         read,
     )
+}
+
+/// A page of them, those older than `before`.
+pub fn page_of_user(
+    tx: &mut Tx,
+    user: UserSid,
+    before: Option<SessionSid>,
+    limit: u32,
+) -> Result<Vec<StoredSession>> {
+    let now = tx.now();
+    let mut select = Select::new(select!(""))
+        .and("user_sid = $", user)
+        .and("ended_at IS NULL AND expires_at > $", now);
+    if let Some(before) = before {
+        select = select.and("sid < $", before);
+    }
+    tx.page(&select.order("sid DESC").limit(limit), read)
 }
 
 /// Ends a session.

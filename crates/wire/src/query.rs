@@ -44,23 +44,29 @@ pub fn split_flag(query: &str, flag: &str) -> Result<(bool, String)> {
 
 /// Reads a query into a struct.
 pub fn read<Q: DeserializeOwned>(query: &str) -> Result<Q> {
-    let pairs = pairs(query)?;
-    serde_urlencoded::from_str(query).map_err(|error: serde_urlencoded::de::Error| {
-        let message = error.to_string();
-        let named = message
-            .split('`')
-            .nth(1)
-            .and_then(|name| pairs.iter().find(|(known, _)| known == name));
-        let culprit = named.or_else(|| {
-            pairs
-                .iter()
-                .find(|(name, value)| message.contains(value.as_str()) && !name.is_empty())
-        });
-        refused(
-            "query.unreadable",
-            culprit.or(pairs.first()).map_or("query", |(name, _)| name),
-            &message,
-        )
+    pairs(query)?;
+    let parser = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(parser).map_err(|error| {
+        let (path, cause) = (error.path().to_string(), error.inner().to_string());
+        let named = cause.split('`').nth(1).unwrap_or("query");
+        let unknown_value = cause.split_once(", expected ");
+        if cause.starts_with("unknown field") {
+            let name: String = named.chars().take(128).collect();
+            refused("query.unknown", &name, "This parameter is not known here.")
+        } else if cause.starts_with("missing field") {
+            refused("query.missing", named, "This parameter is missing.")
+        } else if let Some((_, expected)) = unknown_value {
+            let message = format!("Expected is {}.", expected.replace('`', ""));
+            refused("query.unknown_value", &path, &message)
+        } else if cause.starts_with("not a SID") {
+            refused("sid.malformed", &path, &format!("It is {cause}."))
+        } else {
+            refused(
+                "query.wrong_type",
+                &path,
+                &format!("It can't be read: {cause}."),
+            )
+        }
     })
 }
 
@@ -104,5 +110,22 @@ mod tests {
             assert_eq!(error.fields()[0].path, name, "{bad}");
         }
         assert!(split_flag("dry_run=maybe", "dry_run").is_err());
+    }
+
+    #[test]
+    fn a_malformed_sid_is_refused_under_its_own_name() {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Named {
+            #[serde(rename = "first")]
+            _first: Option<String>,
+            #[serde(rename = "to")]
+            _to: Option<muster_model::UserSid>,
+        }
+        let error = read::<Named>("first=a&to=AC1").unwrap_err();
+        assert_eq!(
+            (error.code(), error.fields()[0].path.as_str()),
+            ("sid.malformed", "to")
+        );
     }
 }

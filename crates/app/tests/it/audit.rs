@@ -1,11 +1,12 @@
 //! The chain against somebody who has the database: whatever they change is named by its number.
 
 use muster_app::{
-    EventQuery, NewAccount, PageRequest,
+    EventQuery, NewAccount, NewGrant, NewInvitation, PageRequest,
     audit::{self, Verdict},
 };
 use muster_model::OrganizationSid;
-use muster_store::{chain, on_both};
+use muster_store::{Database, Tx, chain, on_both};
+use tokio::task::JoinSet;
 
 use crate::tenant::{PASSWORD, World};
 
@@ -22,12 +23,75 @@ impl World {
         rows.into_iter().map(|row| row.body.unwrap()).collect()
     }
 
+    /// Many accounts at the same time, an event each.
+    fn making_accounts(&self, count: u32) -> JoinSet<()> {
+        let mut making = JoinSet::new();
+        for number in 0..count {
+            let (app, request) = (self.app.clone(), self.owner.asks());
+            let new = NewAccount {
+                name: format!("Account {number}"),
+                parent: Some(self.main),
+                owner: None,
+                labels: Default::default(),
+                organization: None,
+            };
+            making.spawn(async move {
+                app.create_account(&request, new).await.unwrap();
+            });
+        }
+        making
+    }
+
+    /// What the verifier says when an event's body is changed and its hash computed anew.
+    async fn rewritten(&self, sequence: i64, change: impl Fn(&str) -> String) -> Verdict {
+        let stream = self.organization;
+        let read = move |tx: &mut Tx| {
+            let events = chain::events(tx, stream, sequence - 2, sequence, 2)?;
+            Ok((events, chain::targets(tx, stream, sequence - 1, sequence)?))
+        };
+        let (events, targets) = self.db.store().read(read).await.unwrap();
+        let [previous, event] = &events[..] else {
+            panic!("{events:?}")
+        };
+        let body = change(event.body.as_deref().unwrap());
+        let blobs = targets
+            .iter()
+            .filter_map(|target| target.sealed.as_ref()?.as_deref());
+        let before = previous.hash.clone().unwrap().try_into().unwrap();
+        let hash = muster_model::event::chain(&before, body.as_bytes(), blobs);
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let literal = match self.db.options().database {
+            Database::Sqlite(_) => format!("X'{hex}'"),
+            Database::Postgres(_) => format!("'\\x{hex}'"),
+        };
+        self.db.tamper(&format!("UPDATE event SET body = '{body}', hash = {literal} WHERE organization_sid = '{stream}' AND sequence = {sequence}"));
+        self.verdict().await
+    }
+
     /// Ten events and more, of several kinds.
     async fn with_history(self) -> Self {
         let below = self.account("Below", Some(self.main)).await;
         let person = self.member_with("dora", "developer", self.main).await;
         self.assign(&person, "viewer", below, None).await;
         self.key(&person, self.main, &["logs.read"]).await;
+        for (email, send) in [("eve@acme.example", true), ("fay@acme.example", false)] {
+            let grant = NewGrant {
+                scope: below.into(),
+                roles: vec!["viewer".into()],
+                inherit: None,
+                except: Vec::new(),
+                access_expires_at: None,
+            };
+            let new = NewInvitation {
+                email: email.into(),
+                name: None,
+                grants: vec![grant],
+                expires_in: None,
+                message: None,
+                send,
+            };
+            self.app.invite(&self.owner.asks(), new).await.unwrap();
+        }
         self
     }
 }
@@ -107,35 +171,39 @@ on_both! {
         assert!(why.contains("cut off"), "{why}");
     }
 
+    async fn an_event_rewritten_with_a_hash_that_fits_is_seen_too(db: TestDatabase) {
+        let world = World::new(db).await.with_history().await;
+        let last = world.bodies().await.len() as i64;
+        let changed = |body: &str| body.replace("T12:", "T13:");
+        let Verdict::Broken { sequence, why } = world.rewritten(last, changed).await else { panic!("not seen") };
+        assert_eq!(sequence, last);
+        assert!(why.contains("end of the chain"), "{why}");
+        let spaced = |body: &str| body.replace("\":\"", "\": \"");
+        let Verdict::Broken { sequence, why } = world.rewritten(3, spaced).await else { panic!("not seen") };
+        assert_eq!(sequence, 3);
+        assert!(why.contains("canonical"), "{why}");
+    }
+
     async fn the_log_is_good_at_every_moment_while_acts_run(db: TestDatabase) {
         let world = World::new(db).await;
-        let acts = async {
-            for number in 0..40 {
-                world.account(&format!("Account {number}"), Some(world.main)).await;
+        let before = world.bodies().await.len() as i64;
+        let mut making = world.making_accounts(200);
+        loop {
+            let reports = audit::verify(&world.app).await.unwrap();
+            assert!(reports.iter().all(|report| report.verdict == Verdict::Good), "{reports:?}");
+            let own = reports.iter().find(|report| report.stream == world.organization).unwrap();
+            if own.events == before + 200 {
+                break;
             }
-        };
-        let verifying = async {
-            let mut seen = Vec::new();
-            for _ in 0..10 {
-                let reports = audit::verify(&world.app).await.unwrap();
-                assert!(reports.iter().all(|report| report.verdict == Verdict::Good), "{reports:?}");
-                seen.extend(reports.iter().filter(|report| report.stream == world.organization).map(|report| report.events));
-            }
-            seen
-        };
-        let ((), seen) = tokio::join!(acts, verifying);
-        assert!(seen.first() < seen.last(), "acts ran meanwhile: {seen:?}");
+        }
+        while let Some(made) = making.join_next().await {
+            made.unwrap();
+        }
     }
 
     async fn a_log_of_several_pages_is_followed_to_its_end_and_broken_on_a_later_one(db: TestDatabase) {
         let world = World::new(db).await;
-        let mut making = tokio::task::JoinSet::new();
-        for number in 0..1_150 {
-            let (app, request) = (world.app.clone(), world.owner.asks());
-            let new = NewAccount { name: format!("Account {number}"), parent: Some(world.main), owner: None, labels: Default::default(), organization: None };
-            making.spawn(async move { app.create_account(&request, new).await.unwrap() });
-        }
-        making.join_all().await;
+        world.making_accounts(1_150).join_all().await;
         let count = world.bodies().await.len();
         assert!(count > 1_100, "{count} events are more than a page");
         assert_eq!(world.verdict().await, Verdict::Good);
@@ -151,7 +219,7 @@ on_both! {
         let world = World::new(db).await.with_history().await;
         let shown = world.app.events(&world.owner.asks(), EventQuery::default(), PageRequest { limit: 200, cursor: None }).await.unwrap();
         assert_eq!(shown.data.len(), world.bodies().await.len());
-        assert!(shown.data.iter().any(|event| event.kind == "api_key.created") && shown.data.iter().any(|event| event.kind == "session.created"));
+        assert!(["api_key.created", "session.created", "invitation.created"].iter().all(|kind| shown.data.iter().any(|event| event.kind == *kind)));
         let sealed = shown.data.iter().map(|event| format!("{event:?}"));
         for text in sealed.chain(world.bodies().await) {
             for secret in ["mst_", "$argon2", PASSWORD] {

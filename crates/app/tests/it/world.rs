@@ -27,7 +27,6 @@ pub(crate) struct World {
     pub(crate) owner: Actor,
     /// The owner's main key, made by `init`.
     pub(crate) init_key: Request,
-    keys: tempfile::TempDir,
 }
 
 /// A person with a session.
@@ -97,7 +96,6 @@ impl World {
             main: made.account.sid,
             owner,
             init_key: with(&made.api_key.unwrap().1),
-            keys,
         }
     }
 
@@ -324,11 +322,6 @@ impl World {
     /// Moves the clock.
     pub(crate) fn pass(&self, time: Duration) {
         self.clock.advance(time);
-    }
-
-    /// Where the key file is.
-    pub(crate) fn key_folder(&self) -> &std::path::Path {
-        self.keys.path()
     }
 }
 

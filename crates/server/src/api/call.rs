@@ -7,10 +7,10 @@ use aws_lc_rs::digest;
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request as HttpRequest},
-    http::{Method, Uri},
+    http::{Method, Uri, header},
 };
 use muster_app::{App, Idempotency, PageRequest, Request};
-use muster_model::{Error, MalformedSid, Result};
+use muster_model::{Error, Kind, MalformedSid, Result};
 use muster_wire::{json, query};
 use serde::de::DeserializeOwned;
 
@@ -28,6 +28,7 @@ pub struct Call {
     idempotency_key: Option<String>,
     /// Whether the route is for people who are not signed in too.
     open: bool,
+    from_browser: bool,
 }
 
 impl FromRequest<State> for Call {
@@ -37,6 +38,9 @@ impl FromRequest<State> for Call {
         let (mut parts, body) = request.into_parts();
         let presented = Presented::from_request_parts(&mut parts, state).await?;
         let (method, uri) = (parts.method.clone(), parts.uri.clone());
+        let from_browser = [header::ORIGIN.as_str(), "sec-fetch-site"]
+            .into_iter()
+            .any(|name| parts.headers.contains_key(name));
         let payload = Payload::from_request(HttpRequest::from_parts(parts, body), state)
             .await
             .ok();
@@ -61,6 +65,7 @@ impl FromRequest<State> for Call {
             uri,
             idempotency_key: presented.idempotency_key,
             open: false,
+            from_browser,
         })
     }
 }
@@ -100,6 +105,11 @@ impl Call {
     /// The query of a write that has no parameter but `dry_run`.
     pub async fn dry_run_only(&mut self) -> Result<()> {
         self.query::<Nothing>().await.map(|Nothing {}| ())
+    }
+
+    /// Whether a browser sent it: other clients say neither `Origin` nor `Sec-Fetch-Site`.
+    pub fn from_browser(&self) -> bool {
+        self.from_browser
     }
 
     /// A page's `limit` and `cursor` as the acts take them.
@@ -167,9 +177,13 @@ impl Call {
         Ok((bytes, limits))
     }
 
-    /// Gives what was read; before an error is told, the caller has to be known.
+    /// Gives what was read; before an error is told, the caller has to be known. What is too large is told to anybody.
     async fn known_before<T>(&mut self, read: Result<T>) -> Result<T> {
-        if read.is_err() && !self.open {
+        if read
+            .as_ref()
+            .is_err_and(|error| error.kind() != Kind::TooLarge)
+            && !self.open
+        {
             self.app.identify(&self.request).await?;
         }
         read

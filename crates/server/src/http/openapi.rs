@@ -72,7 +72,29 @@ pub fn document(routes: OpenApiRouter<State>) -> String {
     let routes = OpenApiRouter::with_openapi(frame())
         .merge(operation::routes())
         .merge(routes);
-    text(&routes.into_openapi())
+    let mut document = routes.into_openapi();
+    add_problems(&mut document);
+    text(&document)
+}
+
+/// Every route may answer with a problem.
+pub(super) fn add_problems(document: &mut OpenApi) {
+    for path in document.paths.paths.values_mut() {
+        let operations = [
+            &mut path.get,
+            &mut path.post,
+            &mut path.put,
+            &mut path.patch,
+            &mut path.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let problem = Ref::from_response_name("Problem");
+            operation
+                .responses
+                .responses
+                .insert("default".to_owned(), problem.into());
+        }
+    }
 }
 
 /// `/openapi.json`, `/docs` and its style.

@@ -22,7 +22,8 @@ pub fn assemble(state: State, routes: OpenApiRouter<State>) -> Router {
     let routes = OpenApiRouter::with_openapi(openapi::frame())
         .merge(operation::routes())
         .merge(routes);
-    let (routes, document) = routes.split_for_parts();
+    let (routes, mut document) = routes.split_for_parts();
+    openapi::add_problems(&mut document);
     routes
         .merge(openapi::routes(&document))
         .fallback(async || Problem::no_route())

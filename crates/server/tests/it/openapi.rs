@@ -3,14 +3,13 @@
 use std::{fs, path::Path};
 
 use muster_server::http::openapi::document;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::site::{ask, settings, site};
 
 #[test]
 fn the_document_is_the_one_checked_in() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi.json");
-    let generated = document(OpenApiRouter::default());
+    let generated = document(muster_server::api::routes());
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
         fs::write(&path, &generated).unwrap();
     }

@@ -1,6 +1,6 @@
 //! How an answer names what it does not show whole: by SID and name, people with their address.
 
-use muster_model::{Account, AnySid, Organization, Scope, User};
+use muster_model::{Account, AnySid, Names, Organization, Scope, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +21,19 @@ impl Reference {
         Self {
             sid: sid.into(),
             name: name.into(),
+        }
+    }
+}
+
+impl Reference {
+    /// Names a thing as `names` call it; by its SID where they don't know it.
+    pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
+        let sid = sid.into();
+        Self {
+            name: names
+                .of(sid)
+                .map_or_else(|| sid.to_string(), |known| known.name.clone()),
+            sid,
         }
     }
 }
@@ -59,6 +72,17 @@ pub struct PersonReference {
 }
 
 impl PersonReference {
+    /// Names somebody as `names` call them; by their SID where they don't know them.
+    pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
+        let sid = sid.into();
+        let known = names.of(sid);
+        Self {
+            name: known.map_or_else(|| sid.to_string(), |known| known.name.clone()),
+            email: known.and_then(|known| known.email.clone()),
+            sid,
+        }
+    }
+
     /// Names somebody by what is known of them; by their SID where no name is.
     pub fn new(sid: AnySid, name: Option<String>, email: Option<String>) -> Self {
         Self {

@@ -1,0 +1,51 @@
+//! Who asks.
+
+use muster_app::Me as MeModel;
+use muster_model::{AnySid, Error, Result};
+use muster_wire::v1::me::{Credential, Me};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    answer::{Answer, Object, ok},
+    call::Call,
+};
+use crate::http::State;
+
+pub(super) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(read_me))
+}
+
+/// Who asks
+#[utoipa::path(get, path = "/v1/me", tag = "Me",
+    responses((status = 200, description = "The person, the credential and the organizations", body = Me)))]
+async fn read_me(mut call: Call) -> Answer<Object<Me>> {
+    call.no_query().await?;
+    let me = call.app.me(&call.request).await?;
+    let credential = credential(&me)?;
+    Ok(ok(Me::of(
+        me.user.as_ref(),
+        me.organization.as_ref(),
+        me.membership.as_ref(),
+        &me.organizations,
+        credential,
+    )))
+}
+
+fn credential(me: &MeModel) -> Result<Credential> {
+    let session = me.session.as_ref().map(|session| Credential {
+        kind: "session",
+        sid: session.sid.into(),
+    });
+    let key = me.key.as_ref().map(|key| Credential {
+        kind: "api_key",
+        sid: AnySid::from(key.sid),
+    });
+    let operator = me.operator.map(|sid| Credential {
+        kind: "operator_key",
+        sid,
+    });
+    session
+        .or(key)
+        .or(operator)
+        .ok_or_else(Error::unauthenticated)
+}

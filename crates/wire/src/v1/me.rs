@@ -1,0 +1,72 @@
+//! Who asks, and what they can look at.
+
+use muster_model::{AnySid, Membership, MembershipSid, MembershipStatus, Organization, User};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::reference::{PersonReference, Reference};
+
+/// Who asks.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Me {
+    /// Always `me`.
+    pub object: &'static str,
+    /// The person; none behind an operator key.
+    pub user: Option<PersonReference>,
+    /// The organization that lists answer for.
+    pub organization: Option<Reference>,
+    /// The person's membership there.
+    pub membership: Option<OwnMembership>,
+    /// All organizations of the person; a key has one.
+    pub organizations: Vec<Reference>,
+    /// What the request was made with.
+    pub credential: Credential,
+}
+
+/// One's membership in the current organization.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnMembership {
+    /// Its identifier.
+    #[schema(value_type = String, example = "MB0192f0c1a2b37d4e8f60718293a4b5c6")]
+    pub sid: MembershipSid,
+    /// What the organization calls the person.
+    pub name: String,
+    /// `active`, `suspended` or `deactivated`.
+    #[schema(value_type = String, example = "active")]
+    pub status: MembershipStatus,
+}
+
+/// What a request was made with.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Credential {
+    /// `session`, `api_key` or `operator_key`.
+    #[schema(example = "session")]
+    pub kind: &'static str,
+    /// Its identifier.
+    #[schema(value_type = String, example = "SE0192f0c1a2b37d4e8f60718293a4b5c6")]
+    pub sid: AnySid,
+}
+
+impl Me {
+    /// Who asks with `credential`.
+    pub fn of(
+        user: Option<&User>,
+        organization: Option<&Organization>,
+        membership: Option<&Membership>,
+        organizations: &[Organization],
+        credential: Credential,
+    ) -> Self {
+        Self {
+            object: "me",
+            user: user.map(PersonReference::from),
+            organization: organization.map(Reference::from),
+            membership: membership.map(|membership| OwnMembership {
+                sid: membership.sid,
+                name: membership.user.name.clone(),
+                status: membership.status,
+            }),
+            organizations: organizations.iter().map(Reference::from).collect(),
+            credential,
+        }
+    }
+}
