@@ -74,7 +74,7 @@ on_both! {
         let old = account_owner(&world, "old@example.com").await;
         let new = world.member("new@example.com", BuiltIn::Viewer, world.main).await;
         let offered = offer(&world, &old.request, of(world.main, new.user, "developer")).await.unwrap();
-        assert_eq!((offered.transfer.status, offered.scope_name.as_str()), (TransferStatus::Offered, "Main"));
+        assert_eq!((offered.transfer.status, offered.scope.name.as_deref()), (TransferStatus::Offered, Some("Main")));
         assert_eq!(offered.transfer.expires_at.since(world.clock.now()), OFFER_LIFE);
         assert_eq!(owner_of_main(&world).await, old.user, "an offer moves nothing");
         let accepted = world.app.accept_ownership(&new.request, offered.transfer.sid).await.unwrap();
