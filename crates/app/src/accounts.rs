@@ -12,10 +12,10 @@ use muster_store::{
 };
 
 use crate::{
-    App, Named, Page, PageRequest, Request,
+    App, Page, PageRequest, Request, WithNames,
     act::{Act, Site},
     assignments::{self, Giving},
-    named::Mentions,
+    mentions::Mentions,
     record::Draft,
 };
 
@@ -49,22 +49,22 @@ impl App {
         &self,
         request: &Request,
         new: NewAccount,
-    ) -> Result<Named<Account>> {
+    ) -> Result<WithNames<Account>> {
         self.act(request, move |act| {
             let account = create(act, &new)?;
-            act.named(account.organization, account)
+            act.with_names(account.organization, account)
         })
         .await
     }
 
     /// One account.
-    pub async fn account(&self, request: &Request, sid: AccountSid) -> Result<Named<Account>> {
+    pub async fn account(&self, request: &Request, sid: AccountSid) -> Result<WithNames<Account>> {
         self.read(request, move |act| {
             let site = act.require(Permission::ACCOUNTS_READ, sid.into())?;
             let account = site
                 .account
                 .ok_or_else(|| Error::not_found("account.not_found"))?;
-            act.named(account.organization, account)
+            act.with_names(account.organization, account)
         })
         .await
     }
@@ -75,7 +75,7 @@ impl App {
         request: &Request,
         filter: AccountFilter,
         page: PageRequest,
-    ) -> Result<Named<Page<Account>>> {
+    ) -> Result<WithNames<Page<Account>>> {
         self.read(request, move |act| list(act, filter.clone(), &page))
             .await
     }
@@ -86,10 +86,10 @@ impl App {
         request: &Request,
         sid: AccountSid,
         change: AccountChange,
-    ) -> Result<Named<Account>> {
+    ) -> Result<WithNames<Account>> {
         self.act(request, move |act| {
             let account = change_account(act, sid, &change)?;
-            act.named(account.organization, account)
+            act.with_names(account.organization, account)
         })
         .await
     }
@@ -331,7 +331,7 @@ fn list(
     act: &mut Act,
     mut filter: AccountFilter,
     page: &PageRequest,
-) -> Result<Named<Page<Account>>> {
+) -> Result<WithNames<Page<Account>>> {
     let organization = act.current()?;
     if let Some(parent) = filter.parent {
         act.see(parent.into())?;
@@ -342,7 +342,7 @@ fn list(
     filter.only = readable;
     let rows = account::page(act.tx, organization, &filter, after, page.limit + 1)?;
     let accounts = act.paged(rows, page, &key, |account| account.sid.to_string());
-    act.named(organization, accounts)
+    act.with_names(organization, accounts)
 }
 
 fn change_account(act: &mut Act, sid: AccountSid, change: &AccountChange) -> Result<Account> {

@@ -17,15 +17,17 @@ use crate::{
     caller::{Caller, authenticate},
     denials::{Denials, Denied},
     keys::Keyring,
+    opening,
     passwords::{Argon2Cost, Passwords},
     record::Draft,
+    refused_keys::RefusedKeys,
     request::Request,
     seal::DataKeys,
     setup,
 };
 
 /// How long an answer under an `Idempotency-Key` is kept.
-const ANSWER_LIFE: std::time::Duration = muster_model::time::DAY;
+pub(crate) const ANSWER_LIFE: std::time::Duration = muster_model::time::DAY;
 
 /// What the application has to be told.
 #[derive(Debug, Clone)]
@@ -55,6 +57,7 @@ pub(crate) struct Inner {
     /// Opens set-up once, while there is no organization; the same for the life of the process.
     pub(crate) setup: Secret,
     denials: Denials,
+    pub(crate) refused_keys: RefusedKeys,
     /// The minute in which each (credential, scope) was last noted as seen.
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
     /// Which organization a credential was last used in: a hint for the queue, nothing is decided by it.
@@ -74,6 +77,7 @@ impl App {
             passwords,
             setup,
             denials: Denials::default(),
+            refused_keys: RefusedKeys::default(),
             seen: Mutex::default(),
             routes: Mutex::default(),
         };
@@ -97,10 +101,7 @@ impl App {
             .await?;
         match stored {
             (Some(print), Some(server)) if print == self.inner.keys.fingerprint(&server) => Ok(()),
-            (Some(_), _) => Err(Error::unavailable(
-                "key_file.foreign",
-                "The key file belongs to another database. Nothing was changed. Start with the key file that was made together with this database.",
-            )),
+            (Some(_), _) => Err(opening::foreign()),
             (None, _) => {
                 let app = self.clone();
                 let bind = move |tx: &mut Tx| {
@@ -241,7 +242,15 @@ impl App {
             caller,
             demanded,
         } = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
-        let Some(caller) = caller else { return Ok(()) };
+        let Some(caller) = caller else {
+            if let Err(refusal) = result {
+                self.inner.refused_keys.count(refusal, request);
+            }
+            return Ok(());
+        };
+        if self.inner.store.is_read_only() {
+            return Ok(());
+        }
         if let (Some(secret), Some(organization)) = (&request.secret, caller.organization) {
             self.remember_route(secret.bits, organization);
         }

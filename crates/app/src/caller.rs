@@ -9,7 +9,7 @@ use muster_model::{
 };
 use muster_store::{Tx, api_key, membership, organization, person, session, token};
 
-use crate::{keys::Keyring, request::Request};
+use crate::{keys::Keyring, refused_keys::WrongSecret, request::Request};
 
 /// Who calls.
 #[derive(Debug, Clone)]
@@ -155,7 +155,10 @@ fn by_key(
     }
     let (key, digest) = api_key::find_with_digest(tx, organization, sid)?
         .ok_or_else(|| refuse_unknown(keys, secret))?;
-    if !keys.matches(secret, &digest) || !key.is_live(tx.now()) {
+    if !keys.matches(secret, &digest) {
+        return Err(Error::unauthenticated().because(WrongSecret(sid)));
+    }
+    if !key.is_live(tx.now()) {
         return Err(Error::unauthenticated());
     }
     if request

@@ -7,7 +7,7 @@ use muster_model::{
 use muster_store::invitation::InvitationFilter;
 use serde::{Deserialize, Serialize};
 
-use crate::{App, Page, PageRequest, Request, sessions::SignedIn};
+use crate::{App, Page, PageRequest, Request, plain_words::Access, sessions::SignedIn};
 
 mod accept;
 mod create;
@@ -33,6 +33,8 @@ pub struct Lookup {
     pub organization: Organization,
     /// The invitation; hidden from somebody signed in as another person.
     pub invitation: Option<Invitation>,
+    /// What accepting gives, in plain words; hidden likewise.
+    pub access: Vec<Access>,
     /// Who invited, where there is a person behind it.
     pub invited_by: Option<User>,
     /// What has to happen next.

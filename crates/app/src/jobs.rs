@@ -4,21 +4,23 @@ use std::{sync::Arc, time::Duration};
 
 use muster_model::{
     AssignmentSid, Error, InvitationSid, InvitationStatus, OrganizationSid, Principal, Result,
-    invitation::Delivery,
+    TransferSid, TransferStatus, invitation::Delivery,
 };
 use muster_store::{
-    assignment, invitation,
+    Tx, assignment, invitation,
     job::{self, Job},
-    organization,
+    organization, ownership as transfers,
 };
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     App, Caller, Request,
     act::Act,
+    app::ANSWER_LIFE,
     assignments, invitations, leftover_keys,
     mail::{Composed, Failure, Mailbox, Transport, compose},
     notices::{MAIL, MailJob},
+    ownership,
     record::Draft,
 };
 
@@ -27,12 +29,17 @@ pub(crate) const END_ASSIGNMENT: &str = "end_assignment";
 /// An invitation reaches its end.
 const END_INVITATION: &str = "end_invitation";
 
+/// An ownership offer reaches its end.
+pub(crate) const END_OFFER: &str = "end_offer";
+
 /// Jobs that run at the same time.
 const AT_ONCE: i64 = 8;
 /// How long a job may take before another worker takes it.
 const LEASE: Duration = Duration::from_secs(120);
 /// How long the worker sleeps when nobody wakes it.
 const REST: Duration = Duration::from_secs(1);
+/// How often what is too old is erased.
+const TIDY: Duration = Duration::from_secs(600);
 /// A mail that was tried so often is given up: some three days.
 const ATTEMPTS: i64 = 16;
 /// The longest pause between two tries.
@@ -68,7 +75,20 @@ impl Worker {
 
     /// Works until `stop` says true. What is under way then is finished.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        let mut tidied = None;
         while !*stop.borrow() {
+            let now = self.app.clock().now();
+            if tidied.is_none_or(|last| now.since(last) > TIDY) {
+                match self.tidy().await {
+                    Ok(()) => tidied = Some(now),
+                    Err(error) => {
+                        tracing::error!(%error, cause = ?error.cause(), "what is too old can't be erased")
+                    }
+                }
+            }
+            if let Err(error) = self.app.record_refused_keys().await {
+                tracing::error!(%error, cause = ?error.cause(), "refused keys can't be recorded");
+            }
             match self.run_due().await {
                 Ok(0) => {}
                 Ok(_) => continue,
@@ -97,6 +117,19 @@ impl Worker {
             ended.map_err(Error::internal)??;
         }
         Ok(count)
+    }
+
+    /// Erases what is kept for a time only: answers under an `Idempotency-Key`.
+    pub async fn tidy(&self) -> Result<()> {
+        loop {
+            let old = |tx: &mut Tx| {
+                let before = tx.now() - ANSWER_LIFE;
+                job::forget_answers(tx, before)
+            };
+            if self.app.inner.store.write(0, old).await? == 0 {
+                return Ok(());
+            }
+        }
     }
 
     async fn claim(&self) -> Result<Vec<(Job, Work)>> {
@@ -253,6 +286,7 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
     match job.kind.as_str() {
         END_ASSIGNMENT => end_assignment(act, job.organization, job.subject.to())?,
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
+        END_OFFER => end_offer(act, job.organization, job.subject.to())?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",
@@ -296,6 +330,19 @@ fn end_invitation(
     {
         Some(late) if late.status_at(now) == InvitationStatus::Expired => {
             invitations::expire(act, &late)
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn end_offer(act: &mut Act, organization: OrganizationSid, sid: Option<TransferSid>) -> Result<()> {
+    let Some(sid) = sid else { return Ok(()) };
+    let now = act.now();
+    match transfers::find(act.tx, organization, sid)?
+        .filter(|offer| offer.status == TransferStatus::Offered)
+    {
+        Some(late) if late.status_at(now) == TransferStatus::Expired => {
+            ownership::end(act, &late, TransferStatus::Expired)
         }
         Some(_) | None => Ok(()),
     }

@@ -47,7 +47,12 @@ impl Keyring {
             .open(path)
             .and_then(|mut file| {
                 file.write_all(text.as_bytes())?;
-                file.sync_all()
+                file.sync_all()?;
+                // The name too: a database that outlives its key file is lost.
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
             });
         written.map_err(|error| refuse(path, &error.to_string()))?;
         Self::parse(&text).ok_or_else(|| refuse(path, "what was just written can't be read"))

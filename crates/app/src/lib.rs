@@ -1,29 +1,36 @@
 //! Muster's acts: authorize, decide, change, record, enqueue. Every way to change something comes through here;
 //! no SQL and no HTTP lives here.
 
+mod access_words;
 mod accounts;
 mod act;
 mod api_keys;
 mod app;
 mod assignments;
+pub mod audit;
 mod caller;
+mod checks;
 mod cursor;
 mod denials;
+mod events;
 mod invitations;
 mod jobs;
 mod keys;
 mod leftover_keys;
 pub mod mail;
 mod members;
+mod mentions;
 mod named;
 pub mod names;
 mod notices;
+mod opening;
 mod outbox;
 mod ownership;
 mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod refused_keys;
 mod request;
 mod seal;
 mod sessions;
@@ -32,22 +39,27 @@ mod setup;
 pub mod testing;
 mod users;
 
+pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, NewAccount};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
+pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
+pub use events::{EventQuery, EventView};
 pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
 pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
 pub use members::{HeldRole, Member, Removal};
+pub use mentions::WithNames;
 pub use muster_store::{
-    account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
-pub use named::Named;
+pub use opening::Place;
+pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};

@@ -1,45 +1,48 @@
-//! Results with the names of what they mention: read in the same transaction, one statement for each kind of thing.
+//! What SIDs are called, as one organization knows it: many at once, one question for each kind. Who may read a name is
+//! decided by whoever asks.
 
-use muster_model::{AnySid, Names, OrganizationSid, Result};
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-use crate::{Page, act::Act};
+use muster_model::{
+    AccountSid, AnySid, BuiltIn, KeySid, Names, OrganizationSid, Result, RoleSid, Sid, UserSid,
+};
+use muster_store::{account, api_key, membership, organization};
 
-/// A result, and what the SIDs in it are called.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Named<T> {
-    /// The result.
-    pub object: T,
-    /// What its SIDs are called.
-    pub names: Names,
-}
-
-/// What mentions other things by SID.
-pub(crate) trait Mentions {
-    /// The SIDs whose names an answer shows.
-    fn mentioned(&self) -> Vec<AnySid>;
-}
-
-impl<T: Mentions> Mentions for Page<T> {
-    fn mentioned(&self) -> Vec<AnySid> {
-        self.data.iter().flat_map(T::mentioned).collect()
-    }
-}
-
-impl<T: Mentions> Mentions for Vec<T> {
-    fn mentioned(&self) -> Vec<AnySid> {
-        self.iter().flat_map(T::mentioned).collect()
-    }
-}
+use crate::act::Act;
 
 impl Act<'_, '_> {
-    /// Adds the names of all that `object` mentions in its organization.
-    pub(crate) fn named<T: Mentions>(
+    /// Looks up what an organization calls people, accounts, keys, roles and itself.
+    pub(crate) fn names(
         &mut self,
         organization: OrganizationSid,
-        object: T,
-    ) -> Result<Named<T>> {
-        let names = muster_store::names::find(self.tx, organization, &object.mentioned())?;
-        Ok(Named { object, names })
+        sids: impl IntoIterator<Item = AnySid>,
+    ) -> Result<Names> {
+        let sids: BTreeSet<AnySid> = sids.into_iter().collect();
+        let mut names = Names::default();
+        for person in membership::find_all(self.tx, organization, &of_kind::<UserSid>(&sids))? {
+            names.add(person.user.sid, person.user.name, Some(person.user.email));
+        }
+        for account in account::find_all(self.tx, organization, &of_kind::<AccountSid>(&sids))? {
+            names.add(account.sid, account.name, None);
+        }
+        for key in api_key::find_all(self.tx, organization, &of_kind::<KeySid>(&sids))? {
+            names.add(key.sid, key.name, None);
+        }
+        for role in of_kind::<RoleSid>(&sids)
+            .into_iter()
+            .filter_map(BuiltIn::of)
+        {
+            names.add(role.sid(), role.label().to_owned(), None);
+        }
+        if sids.contains(&organization.any())
+            && let Some(found) = organization::find(self.tx, organization)?
+        {
+            names.add(found.sid, found.name, None);
+        }
+        Ok(names)
     }
+}
+
+fn of_kind<S: Sid>(sids: &BTreeSet<AnySid>) -> Vec<S> {
+    sids.iter().filter_map(|sid| sid.to()).collect()
 }

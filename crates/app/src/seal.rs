@@ -2,7 +2,7 @@
 //! A sealed value moved to another row does not open. One wrapped data key per organization and per person.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -125,6 +125,29 @@ impl DataKeys {
             .seal(tx.random(), &place_of_key(owner), &bytes)?;
         event::insert_data_key(tx, owner, &wrapped)?;
         self.unwrap(keys, owner, &wrapped, fresh)
+    }
+
+    /// Several data keys with one question; those that were destroyed are not among them.
+    pub(crate) fn find_all(
+        &self,
+        tx: &mut Tx,
+        keys: &Keyring,
+        owners: &BTreeSet<AnySid>,
+        fresh: &mut FreshKeys,
+    ) -> Result<HashMap<AnySid, Arc<SealingKey>>> {
+        let mut found: HashMap<_, _> = owners
+            .iter()
+            .filter_map(|owner| Some((*owner, self.known(*owner, fresh)?)))
+            .collect();
+        let unknown: Vec<AnySid> = owners
+            .iter()
+            .copied()
+            .filter(|owner| !found.contains_key(owner))
+            .collect();
+        for (owner, wrapped) in event::data_keys(tx, &unknown)? {
+            found.insert(owner, self.unwrap(keys, owner, &wrapped, fresh)?);
+        }
+        Ok(found)
     }
 
     fn known(&self, owner: AnySid, fresh: &FreshKeys) -> Option<Arc<SealingKey>> {

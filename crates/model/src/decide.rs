@@ -1,6 +1,9 @@
 //! May P do X on S? The oracle: everything faster must never differ from what stands here.
 
-use crate::{Assignment, KeySid, Permission, PermissionSet, Place, Scope, Time, assignment::Reach};
+use crate::{
+    Assignment, KeySid, Permission, PermissionSet, Place, Scope, Time, assignment::Reach,
+    code::codes,
+};
 
 /// A principal as decisions see it in one organization.
 #[derive(Debug, Clone, Default)]
@@ -50,17 +53,18 @@ impl Decision<'_> {
     }
 }
 
-/// Why it is denied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Denial {
-    /// The membership is not active.
-    Inactive,
-    /// The organization, the account or one above it is suspended or closed.
-    Suspended,
-    /// The key does not carry the permission here.
-    Key,
-    /// No live assignment that reaches the place has it.
-    NoAssignment,
+codes! {
+    /// Why it is denied.
+    Denial {
+        /// The membership is not active.
+        Inactive "inactive",
+        /// The organization, the account or one above it is suspended or closed.
+        Suspended "suspended",
+        /// The key does not carry the permission here.
+        Key "key",
+        /// No live assignment that reaches the place has it.
+        NoAssignment "no_assignment",
+    }
 }
 
 /// Decides. Expiry is tested at `now`.

@@ -20,6 +20,7 @@ mod grants;
 mod invite;
 mod key;
 mod leaving;
+mod local;
 mod member;
 mod moment;
 mod output;
@@ -160,6 +161,14 @@ enum Command {
     Key(key::KeyCommand),
     /// May they do this here, and why
     Check(check::CheckArguments),
+    /// Run the server: HTTP and the worker
+    #[command(
+        after_help = "Example:\n  $ MUSTER_DATABASE=sqlite:muster.db MUSTER_MAIL=file:mails muster serve"
+    )]
+    Serve(local::SettingsArguments),
+    /// Run the worker alone, on a further machine beside PostgreSQL
+    #[command(after_help = "Example:\n  $ muster worker --config /etc/muster.toml")]
+    Worker(local::SettingsArguments),
     /// What happened
     #[command(subcommand, after_help = "Example:\n  $ muster event list --limit 20")]
     Event(event::EventCommand),
@@ -271,6 +280,18 @@ async fn dispatch(
     options: &Options,
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
+    match command {
+        Command::Serve(arguments) => local::serve(arguments, output).await,
+        Command::Worker(arguments) => local::work(arguments, output).await,
+        command => over_the_api(command, options, output).await,
+    }
+}
+
+async fn over_the_api(
+    command: Command,
+    options: &Options,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
     let base = server(options, output.environment)?;
     let server = base.as_str().trim_end_matches('/').to_owned();
     let credential = match command {
@@ -308,6 +329,7 @@ async fn dispatch(
         Command::Key(command) => command.run(&client, output).await,
         Command::Check(arguments) => arguments.run(&client, output).await,
         Command::Event(command) => command.run(&client, output).await,
+        Command::Serve(_) | Command::Worker(_) => Ok(Exit::Done),
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// How mail leaves.
     pub mail: Mail,
+    /// The sender of every mail, where one is set.
+    pub mail_from: Option<String>,
     /// Who may found an organization.
     pub signup: Signup,
     /// Peers whose `X-Forwarded-For` is believed.
@@ -68,12 +70,14 @@ impl Settings {
         let mut values = Values::collect(file, environment)?;
         let database = Database::read(&mut values)?;
         let listen = listen::read(&mut values)?;
+        let mail_from = mail::sender(&mut values)?;
         let mut settings = Self {
             key_file: database.key_file(&mut values)?,
             database,
             listen,
             public_url: PublicUrl::read(&mut values, listen)?,
-            mail: Mail::read(&mut values)?,
+            mail: Mail::read(&mut values, mail_from.as_deref())?,
+            mail_from,
             signup: Signup::read(&mut values)?,
             trusted_proxies: Networks::read(&mut values)?,
             log: Log::read(&mut values)?,

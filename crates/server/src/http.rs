@@ -18,6 +18,7 @@ mod rates;
 pub mod request_id;
 mod router;
 pub mod session_cookie;
+mod sign_ins;
 mod state;
 mod stop;
 
@@ -27,5 +28,6 @@ pub use presented::Presented;
 pub use problem::Problem;
 pub use rates::{Rates, Turn};
 pub use router::{assemble, router};
+pub use sign_ins::SignIns;
 pub use state::State;
 pub use stop::stop_signal;

@@ -1,6 +1,7 @@
 //! Server-rendered pages: sign in, accept an invitation, home, set-up, and the page of a refusal. They work without JavaScript under the strict
 //! content security policy, and read from view structs: no rule of the product and no read of the database lives here.
 
+mod accept;
 pub mod access;
 pub mod assets;
 pub mod form;
@@ -9,14 +10,31 @@ pub mod invitation;
 pub mod problem;
 pub mod setup;
 pub mod sign_in;
+mod visit;
 
 use askama::Template;
-use axum::response::{IntoResponse, Response};
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use http::{
     HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 use muster_model::{Error, Result};
+
+use crate::http::State;
+
+/// The routes of all pages and of what they refer to.
+pub fn routes() -> Router<State> {
+    Router::new()
+        .merge(home::routes())
+        .merge(sign_in::routes())
+        .merge(accept::routes())
+        .merge(setup::routes())
+        .route("/assets/{file}", get(assets::serve))
+}
 
 /// The answer with `page` in it. No browser keeps it: most pages hold a name, some a token. What a page may load is said for all answers at the edge.
 pub fn answer(status: StatusCode, page: &impl Template) -> Result<Response> {

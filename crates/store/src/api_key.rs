@@ -95,6 +95,23 @@ pub fn find(tx: &mut Tx, organization: OrganizationSid, sid: KeySid) -> Result<O
     )
 }
 
+/// Reads several keys at once, revoked ones too, in no order.
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sids: &[KeySid],
+) -> Result<Vec<ApiKey>> {
+    if sids.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.page(
+        &Select::new(select!(""))
+            .and("organization_sid = $", organization)
+            .and_in("sid", sids.iter().copied()),
+        read,
+    )
+}
+
 /// Reads one key with the digest of its secret.
 pub fn find_with_digest(
     tx: &mut Tx,

@@ -131,42 +131,40 @@ fn sqlite_constraint(error: rusqlite::Error, names: &Names) -> Error {
 /// What an error of PostgreSQL means.
 pub(crate) fn of_postgres(error: postgres::Error) -> (Fault, Error) {
     let Some(database) = error.as_db_error() else {
-        let fault = if error.is_closed() || is_io(&error) {
-            Fault::Lost
+        let lost = error.is_closed() || is_io(&error);
+        return if lost {
+            (Fault::Lost, unavailable(error))
         } else {
-            Fault::Refused
+            (Fault::Refused, Error::internal(error))
         };
-        return (
-            fault,
-            if fault == Fault::Lost {
-                unavailable(error)
-            } else {
-                Error::internal(error)
-            },
-        );
     };
-    match database.code().code() {
+    let code = database.code().code();
+    // The driver's own text is "db error" and no more.
+    let told = format!(
+        "{code}: {} {}",
+        database.message(),
+        database.detail().unwrap_or_default()
+    );
+    match code {
         "23505" | "23514" => (
             Fault::Refused,
-            violation(
-                database.constraint().unwrap_or_default(),
-                database.message(),
-            ),
+            violation(database.constraint().unwrap_or_default(), told),
         ),
-        "23503" => (Fault::Refused, broken_reference(database.message())),
-        "40001" | "40P01" => (Fault::Contended, unavailable(error)),
+        "23503" => (Fault::Refused, broken_reference(told)),
+        "40001" | "40P01" => (Fault::Contended, unavailable(told)),
         // Lock and statement time-outs, memory, disk, connections.
-        "55P03" | "57014" => (Fault::Exhausted, unavailable(error)),
-        code if code.starts_with("53") => (Fault::Exhausted, unavailable(error)),
-        // Connection, shutdown, I/O, a standby after failover, a plan that a migration made stale.
-        "25006" | "0A000" => (Fault::Lost, unavailable(error)),
+        "55P03" | "57014" => (Fault::Exhausted, unavailable(told)),
+        code if code.starts_with("53") => (Fault::Exhausted, unavailable(told)),
+        // A standby after failover; a prepared statement that a migration made stale or a pooler dropped.
+        "25006" | "0A000" | "26000" => (Fault::Lost, unavailable(told)),
+        // Connection, shutdown, I/O.
         code if ["08", "57", "58", "XX"]
             .iter()
             .any(|class| code.starts_with(class)) =>
         {
-            (Fault::Lost, unavailable(error))
+            (Fault::Lost, unavailable(told))
         }
-        _ => (Fault::Refused, Error::internal(error)),
+        _ => (Fault::Refused, Error::internal(told)),
     }
 }
 
@@ -193,10 +191,12 @@ pub(crate) fn sqlite_text(text: &str) -> String {
     rewritten
 }
 
-/// Which database a migration is written for.
+/// The two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Engine {
+pub enum Engine {
+    /// A SQLite file.
     Sqlite,
+    /// A PostgreSQL server.
     Postgres,
 }
 

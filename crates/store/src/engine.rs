@@ -5,31 +5,30 @@ use std::{
     fs::{File as StdFile, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use muster_model::{Error, Kind, Result};
 use tokio::sync::{Notify, oneshot};
 
-use crate::{
-    Clock, Entropy, Tx,
-    ambient::SidSource,
-    migrate::{self, MIGRATIONS, Migration},
-    tx::Source,
-};
+use crate::{Clock, Entropy, Tx, ambient::SidSource, migrate, tx::Source};
 
+mod binding;
 mod checkpoint;
 mod group;
 mod job;
+mod options;
 mod postgres;
 mod queue;
 mod reader;
 mod sqlite;
 mod turns;
 
+pub use self::{
+    binding::Binding,
+    options::{Database, Options},
+};
 use self::{
     job::{Answer, Job, Run},
     postgres::Server,
@@ -38,83 +37,6 @@ use self::{
     sqlite::{File, Purpose},
 };
 pub(crate) use self::{postgres::Postgres, sqlite::Sqlite};
-
-/// Which database, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Database {
-    /// A SQLite file: `sqlite:PATH`.
-    Sqlite(PathBuf),
-    /// A PostgreSQL server: `postgres://…`.
-    Postgres(String),
-}
-
-impl FromStr for Database {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        match text.split_once(':') {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(text.to_owned())),
-            _ => Err(Error::invalid(
-                "database",
-                "database.address",
-                "The database is named as sqlite:PATH or postgres://USER@HOST/NAME.",
-            )),
-        }
-    }
-}
-
-/// How a store is opened.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Which database.
-    pub database: Database,
-    /// Where the time comes from.
-    pub clock: Clock,
-    /// Where randomness comes from.
-    pub entropy: Entropy,
-    /// Threads that answer reads.
-    pub readers: usize,
-    /// Threads that run acts on PostgreSQL. SQLite has one.
-    pub writers: usize,
-    /// How many acts or reads may wait before the next is refused.
-    pub queue: usize,
-    /// How many acts share one commit on SQLite at most.
-    pub group: usize,
-    /// How long to wait for a lock of another process on the SQLite file.
-    pub patience: Duration,
-    /// How long one act or read may run on SQLite.
-    pub longest: Duration,
-    /// Finds the events of an act: a statement that returns a row when the act of the SID `$1` was committed.
-    pub act_exists: &'static str,
-    /// The schema.
-    pub migrations: &'static [Migration],
-    /// Failures to order.
-    #[cfg(feature = "testing")]
-    pub faults: crate::testing::Faults,
-}
-
-impl Options {
-    /// The usual options.
-    pub fn new(database: Database) -> Self {
-        let cores = thread::available_parallelism().map_or(2, usize::from);
-        Self {
-            database,
-            clock: Clock::System,
-            entropy: Entropy::System,
-            readers: cores.clamp(2, 8),
-            writers: (4 * cores).clamp(4, 32),
-            queue: 10_000,
-            group: 256,
-            patience: Duration::from_secs(2),
-            longest: Duration::from_secs(10),
-            act_exists: "SELECT 1 FROM event WHERE act_sid = $1",
-            migrations: MIGRATIONS,
-            #[cfg(feature = "testing")]
-            faults: crate::testing::Faults::default(),
-        }
-    }
-}
 
 /// The open database. Clones share it; it closes with the last one, or by [`Store::close`].
 #[derive(Clone)]
@@ -190,6 +112,11 @@ impl Store {
         read: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         submit(&self.inner.reads, read).await
+    }
+
+    /// Whether it was opened beside a running server, to read only.
+    pub fn is_read_only(&self) -> bool {
+        self.inner.acts.is_empty()
     }
 
     /// The clock of this store.

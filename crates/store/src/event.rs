@@ -201,15 +201,6 @@ pub fn targets(
     })
 }
 
-/// Every stream that has events, by SID.
-pub fn streams(tx: &mut Tx) -> Result<Vec<OrganizationSid>> {
-    tx.all(
-        "SELECT organization_sid FROM event_head ORDER BY organization_sid",
-        &[],
-        |row| row.get(0),
-    )
-}
-
 /// The wrapped data key of an organization or person.
 pub fn data_key(tx: &mut Tx, owner: AnySid) -> Result<Option<Vec<u8>>> {
     tx.opt(

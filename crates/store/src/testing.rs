@@ -14,22 +14,15 @@ use std::{
 use muster_model::Time;
 use tempfile::TempDir;
 
+pub use crate::dialect::Engine;
 use crate::{Clock, Database, Entropy, Options, Store};
 
 mod faults;
 mod server;
+mod tamper;
 
 pub use faults::{CommitFault, Faults};
 use server::TestServer;
-
-/// Which database a test runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// A SQLite file in a temporary directory.
-    Sqlite,
-    /// A database on the server that `MUSTER_TEST_POSTGRES` names.
-    Postgres,
-}
 
 /// A database of one test, open, with a clock that stands still and repeatable randomness. Gone when dropped.
 pub struct TestDatabase {

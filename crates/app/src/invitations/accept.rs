@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use muster_model::{
     AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
-    Source, Subject, User, UserSid,
+    Source, Status, Subject, User, UserSid,
     decide::{KeyLimits, givable_at, permissions_at},
     event::ActorKind,
     invitation::Grant,
@@ -16,7 +16,7 @@ use muster_store::{api_key, assignment, invitation, membership, person, session,
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Caller, Request,
+    App, Caller, Request, access_words,
     act::Act,
     invitations::{Acceptance, Accepted, Needs, create, link},
     mail::{Mail, Person},
@@ -234,30 +234,32 @@ fn register(act: &mut Act, opened: &link::Opened, newcomer: Option<&NewPerson>) 
     )
 }
 
-/// Each grant alone, by its own giver: may they still invite there, is it under their ceiling, does the place still work?
+/// Each grant alone, by its own giver: may they still invite there, and is it under their ceiling?
+/// A suspended place only makes the person wait: nothing is closed for it.
 fn recheck(act: &mut Act, opened: &link::Opened) -> Result<(Vec<Grant>, Vec<Grant>)> {
     let now = act.now();
     let (mut good, mut refused) = (Vec::new(), Vec::new());
     for grant in &opened.invitation.grants {
         let site = act.site_in(opened.organization.sid, grant.scope)?;
+        if site
+            .as_ref()
+            .is_some_and(|site| site.place.worst_status() == Status::Suspended)
+        {
+            return Err(Error::forbidden(
+                "invitation.suspended",
+                "A place that this invitation is for is suspended. Try again when it works again; the invitation stays good until its end.",
+            ));
+        }
         let giver = giver_subject(act, opened, grant.given_by)?;
         let allowed = site.zip(giver).is_some_and(|(site, giver)| {
+            let givable = givable_at(&giver, &site.place, grant.inherit, &grant.except, now);
             permissions_at(&giver, &site.place, now).contains(Permission::USERS_INVITE)
                 && site.place.permits(Permission::USERS_INVITE)
-                && grant.role.permissions.is_subset(givable_at(
-                    &giver,
-                    &site.place,
-                    grant.inherit,
-                    &grant.except,
-                    now,
-                ))
+                && grant.role.permissions.is_subset(givable)
                 && grant.access_expires_at.is_none_or(|end| now < end)
         });
-        if allowed {
-            good.push(grant.clone())
-        } else {
-            refused.push(grant.clone())
-        }
+        let side = if allowed { &mut good } else { &mut refused };
+        side.push(grant.clone());
     }
     Ok((good, refused))
 }
@@ -316,11 +318,7 @@ fn refuse(act: &mut Act, opened: &link::Opened, refused: &[Grant]) -> Result<Out
 
 fn tell_administrators(act: &mut Act, opened: &link::Opened, lost: &[Grant]) -> Result<()> {
     let organization = &opened.organization;
-    let invitation = muster_model::Invitation {
-        grants: lost.to_vec(),
-        ..opened.invitation.clone()
-    };
-    let lost = create::access_of(act, &invitation)?;
+    let lost = access_words::of_grants(act, organization.sid, lost)?;
     let inviter = match opened.invitation.invited_by.to::<UserSid>() {
         Some(user) => person::find(act.tx, user)?.map(|user| to_person(&user)),
         None => None,

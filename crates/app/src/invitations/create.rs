@@ -19,13 +19,13 @@ use muster_store::{
 };
 
 use crate::{
+    access_words,
     act::{Act, Site, giver},
     assignments::{self, Giving},
     invitations::Invited,
     mail::{Mail, Person},
     notices::{self, MailJob},
     people,
-    plain_words::{Access, RoleWords},
     record::Draft,
 };
 
@@ -572,7 +572,7 @@ fn issue(
     let mail = Mail::Invitation {
         inviter,
         organization: organization.name.clone(),
-        access: access_of(act, invitation)?,
+        access: access_words::of_grants(act, organization.sid, &invitation.grants)?,
         message: invitation.message.clone(),
         link,
         ends_at: invitation.expires_at,
@@ -591,41 +591,6 @@ fn issue(
         },
     )?;
     Ok(None)
-}
-
-/// The grants in plain words, place by place.
-pub(super) fn access_of(act: &mut Act, invitation: &Invitation) -> Result<Vec<Access>> {
-    let mut lines: Vec<(Grant, Access)> = Vec::new();
-    for grant in &invitation.grants {
-        let alike = |known: &Grant| {
-            known.scope == grant.scope
-                && known.inherit == grant.inherit
-                && known.except == grant.except
-                && known.access_expires_at == grant.access_expires_at
-        };
-        if let Some((_, line)) = lines.iter_mut().find(|(known, _)| alike(known)) {
-            line.roles.push(RoleWords::of(&grant.role));
-            continue;
-        }
-        let Some(site) = act.site_in(invitation.organization, grant.scope)? else {
-            continue;
-        };
-        let mut except = Vec::new();
-        for sid in &grant.except {
-            if let Some(held_out) = act.site_in(invitation.organization, (*sid).into())? {
-                except.push(act.place_name(&held_out)?);
-            }
-        }
-        let line = Access {
-            place: act.place_name(&site)?,
-            roles: vec![RoleWords::of(&grant.role)],
-            inherit: grant.inherit,
-            except,
-            ends_at: grant.access_expires_at,
-        };
-        lines.push((grant.clone(), line));
-    }
-    Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
 /// At most five mails to an address in seven days, one a minute; counted before the mail is queued.

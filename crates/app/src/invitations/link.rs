@@ -12,6 +12,7 @@ use muster_store::{
 };
 
 use crate::{
+    access_words,
     act::Act,
     invitations::{Lookup, Needs, create},
 };
@@ -103,9 +104,15 @@ pub(super) fn look_up(act: &mut Act, secret: &Secret) -> Result<Lookup> {
     let needs = opened.needs(act.caller.user);
     let invited_by = inviter(act, opened.invitation.invited_by, &opened)?;
     let visible = needs != Needs::Switch;
+    let access = if visible {
+        access_words::of_grants(act, opened.organization.sid, &opened.invitation.grants)?
+    } else {
+        Vec::new()
+    };
     Ok(Lookup {
         organization: opened.organization,
         invitation: visible.then_some(opened.invitation),
+        access,
         invited_by: invited_by.filter(|_| visible),
         needs,
     })

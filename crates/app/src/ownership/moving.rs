@@ -1,9 +1,7 @@
 //! What happens when an offer is accepted: the owner column or the Owner assignment moves, the old owner keeps a role,
 //! and other offers of the same thing end. Who may do it was decided before.
 
-use muster_model::{
-    Assignment, BuiltIn, Error, Result, Scope, Source, Transfer, TransferStatus, UserSid,
-};
+use muster_model::{Assignment, BuiltIn, Error, Result, Source, Transfer, TransferStatus, UserSid};
 use muster_store::{account, assignment, ownership};
 
 use super::{end, kept, owner_assignment, owns};
@@ -53,7 +51,7 @@ pub(super) fn move_organization(
     assignments::give(
         act,
         organization,
-        &giving(transfer.to, BuiltIn::Owner, site.scope()),
+        &giving(transfer, transfer.to, BuiltIn::Owner),
     )?;
     if kept(&transfer.keep)? == BuiltIn::Owner {
         return Ok(None);
@@ -66,16 +64,17 @@ pub(super) fn move_organization(
     Ok(Some(transfer.from))
 }
 
-fn giving(to: UserSid, role: BuiltIn, scope: Scope) -> Giving {
+/// By the giver, although it is the receiver who acts.
+fn giving(transfer: &Transfer, to: UserSid, role: BuiltIn) -> Giving {
     Giving {
-        given_by: None,
         principal: to.into(),
         role: role.role(),
-        scope,
+        scope: transfer.scope,
         inherit: true,
         except: Vec::new(),
         expires_at: None,
         source: Source::Transfer,
+        given_by: Some(transfer.from.into()),
         reason: None,
     }
 }
@@ -101,7 +100,7 @@ fn keep_role(act: &mut Act, site: &Site, old: UserSid, transfer: &Transfer) -> R
     if let Some(narrower) = narrower {
         assignments::end(act, narrower)?;
     }
-    assignments::give(act, transfer.organization, &giving(old, role, site.scope())).map(drop)
+    assignments::give(act, transfer.organization, &giving(transfer, old, role)).map(drop)
 }
 
 /// Offers of what has just moved away are void. An Owner's offer of the organization stands while they are an Owner.

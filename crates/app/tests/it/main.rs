@@ -2,4 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
+mod api_keys;
+mod audit;
+mod company;
+mod decisions;
+mod events;
+mod last_owner;
+mod leftover_keys;
 mod mail;
+mod main_job;
+mod ownership;
+mod world;

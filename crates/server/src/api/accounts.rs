@@ -1,7 +1,7 @@
 //! Accounts and subaccounts.
 
 use axum::extract::Path;
-use muster_app::{AccountChange, AccountFilter, Named, NewAccount};
+use muster_app::{AccountChange, AccountFilter, NewAccount, WithNames};
 use muster_model::Account as AccountModel;
 use muster_wire::v1::{
     account::{
@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(read_account, change_account))
 }
 
-fn shown(account: &Named<AccountModel>) -> Account {
+fn shown(account: &WithNames<AccountModel>) -> Account {
     Account::of(&account.object, &account.names)
 }
 
@@ -41,7 +41,7 @@ async fn list_accounts(mut call: Call) -> Answer<Object<Page<Account>>> {
         name: query.q,
         ..AccountFilter::default()
     };
-    let Named { object, names } = call.app.accounts(&call.request, filter, page).await?;
+    let WithNames { object, names } = call.app.accounts(&call.request, filter, page).await?;
     Ok(ok(Page::of(object.data, object.next_cursor, |account| {
         Account::of(&account, &names)
     })))

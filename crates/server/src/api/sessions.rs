@@ -39,7 +39,7 @@ fn cookie<T>(header: HeaderValue, object: Object<T>) -> WithCookie<T> {
 }
 
 fn opened(state: &State, signed_in: SignedIn) -> Answer<(HeaderValue, OpenedSession)> {
-    let header = session_cookie::set(state.public_url(), &signed_in.token)?;
+    let header = session_cookie::given(state.public_url(), &signed_in.token)?;
     let session = Session::of(
         &signed_in.session,
         &signed_in.user,
@@ -120,7 +120,7 @@ async fn delete_current_session(
     call.no_query().await?;
     call.no_body().await?;
     let ended = call.app.sign_out(&call.request).await?;
-    let header = session_cookie::clear(state.public_url())?;
+    let header = session_cookie::taken(state.public_url())?;
     Ok(cookie(header, ok(listed(ended).ended())))
 }
 

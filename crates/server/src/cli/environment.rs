@@ -65,6 +65,13 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
+    /// All variables, for settings.
+    pub(super) fn all(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.variables
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+    }
+
     /// Everything on standard input, without one trailing newline: a password or a key.
     pub(super) fn read_secret(&mut self) -> io::Result<String> {
         let mut secret = String::new();

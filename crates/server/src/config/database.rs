@@ -52,6 +52,23 @@ impl Database {
     }
 }
 
+/// Without user and password.
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => {
+                let place = url.split('?').next().unwrap_or_default();
+                let place = place
+                    .rsplit_once('@')
+                    .or_else(|| place.split_once("://"))
+                    .map_or("…", |(_, place)| place);
+                write!(f, "postgres://{place}")
+            }
+        }
+    }
+}
+
 impl std::str::FromStr for Database {
     type Err = String;
 

@@ -45,20 +45,24 @@ pub enum SmtpSecurity {
 }
 
 impl Mail {
-    pub(super) fn read(values: &mut Values) -> Result<Self> {
-        let from = values.optional("mail_from", |text| {
-            let plain = !text.contains(|letter: char| letter.is_control()) && text.contains('@');
-            if plain {
-                Ok(text.to_owned())
-            } else {
-                Err(format!(
-                    "an address such as muster@example.com is expected, not {text:?}"
-                ))
-            }
-        })?;
-        let mail = values.secret("mail", |text| parse(text, from.as_deref()))?;
+    pub(super) fn read(values: &mut Values, from: Option<&str>) -> Result<Self> {
+        let mail = values.secret("mail", |text| parse(text, from))?;
         Ok(mail.unwrap_or(Self::None))
     }
+}
+
+/// The sender of every mail, where one is set.
+pub(super) fn sender(values: &mut Values) -> Result<Option<String>> {
+    values.optional("mail_from", |text| {
+        let plain = !text.contains(|letter: char| letter.is_control()) && text.contains('@');
+        if plain {
+            Ok(text.to_owned())
+        } else {
+            Err(format!(
+                "an address such as muster@example.com is expected, not {text:?}"
+            ))
+        }
+    })
 }
 
 fn parse(text: &str, from: Option<&str>) -> Result<Mail, String> {

@@ -1,5 +1,6 @@
 //! Requests that another site makes a browser send. CORS stays off; the rest is tower-http's scheme (`Sec-Fetch-Site`, else
-//! `Origin`), and stricter where a cookie came along. Who sends `Authorization` is no browser acting by itself: exempt.
+//! `Origin`), and stricter where a cookie came along. Our pages send no referrer, and for such a page a browser says `Origin: null`
+//! with its forms: that is read as nothing said, and `Sec-Fetch-Site` has to say where from. Who sends `Authorization` is no browser acting by itself: exempt.
 
 use axum::{
     http::{HeaderMap, Method, header},
@@ -39,6 +40,7 @@ pub(super) fn inspect(
     }
     let from_here = headers
         .get(header::ORIGIN)
+        .filter(|origin| *origin != "null")
         .map(|origin| origin.as_bytes() == here.origin().as_bytes());
     let same_origin = headers
         .get("sec-fetch-site")

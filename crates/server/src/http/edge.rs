@@ -17,6 +17,7 @@ use super::{
     Presented, Problem, State, Turn, client_address::client_address, cross_site, headers::protect,
     hygiene, request_id::RequestId,
 };
+use crate::pages::problem as problem_page;
 
 /// Never limited: whoever watches the server must be able to ask, and files cost nothing.
 const NEVER_LIMITED: [&str; 5] = ["/healthz", "/readyz", "/version", "/docs.css", "/assets/"];
@@ -39,6 +40,7 @@ struct Line {
 pub(super) async fn edge(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
     let id = state.request_ids().next();
     let shows_secret = hygiene::shows_secret(request.uri());
+    let at_page = problem_page::is_wanted(request.uri(), request.headers());
     let mut line = Line {
         method: request.method().clone(),
         path: (!shows_secret).then(|| request.uri().path().to_owned()),
@@ -51,7 +53,7 @@ pub(super) async fn edge(Extract(state): Extract<State>, request: Request, next:
     } else {
         pass(&state, &id, &mut line, request, next).await
     };
-    let mut response = complete(answer, &id);
+    let mut response = complete(answer, &id, at_page);
     let headers = response.headers_mut();
     if let Ok(name) = HeaderValue::from_str(&id.0) {
         headers.insert("x-request-id", name);
@@ -202,8 +204,8 @@ fn body_limit(state: &State, uri: &Uri) -> u64 {
     })
 }
 
-/// Problems become documents here, and here only; the log is told once.
-fn complete(answer: Result<Response, Problem>, id: &RequestId) -> Response {
+/// Problems become documents here, or pages for people at pages, and here only; the log is told once.
+fn complete(answer: Result<Response, Problem>, id: &RequestId, at_page: bool) -> Response {
     let (problem, response) = match answer {
         Err(problem) => (problem, None),
         Ok(mut response) => match response.extensions_mut().remove::<Problem>() {
@@ -215,7 +217,11 @@ fn complete(answer: Result<Response, Problem>, id: &RequestId) -> Response {
         },
     };
     problem.log(&id.0);
-    let mut rendered = problem.render(&id.0);
+    let mut rendered = if at_page {
+        problem.page(&id.0)
+    } else {
+        problem.render(&id.0)
+    };
     if let Some(allow) = response
         .as_ref()
         .and_then(|response| response.headers().get(header::ALLOW))

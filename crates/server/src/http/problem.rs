@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use askama::Template;
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -10,6 +11,8 @@ use axum::{
 };
 use muster_model::{Error, Kind};
 use serde::Serialize;
+
+use crate::pages::problem::ProblemPage;
 
 /// What a handler answers instead of a result. `?` makes it of any `model::Error`.
 #[derive(Debug, Clone)]
@@ -125,6 +128,19 @@ impl Problem {
             headers.insert(
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Bearer realm=\"muster\""),
+            );
+        }
+        response
+    }
+
+    /// The same answer as a page for a person.
+    pub fn page(&self, request_id: &str) -> Response {
+        let mut response = self.render(request_id);
+        if let Ok(html) = ProblemPage::new(&self.error, request_id).render() {
+            *response.body_mut() = Body::from(html);
+            response.headers_mut().insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
             );
         }
         response

@@ -1,27 +1,26 @@
-//! The cookie that carries a session in a browser: set at sign-in, taken back at its end. Its name is `PublicUrl`'s to say.
+//! The cookie that carries a browser's session. Its name comes from the public address; scripts never see it, other sites never
+//! make a browser send it with a change. It ends with the browser: how long a session lives is the server's affair.
 
 use axum::http::HeaderValue;
 use muster_model::{Error, Result};
 
 use crate::config::PublicUrl;
 
-/// The `Set-Cookie` that gives a browser its session.
-pub fn set(url: &PublicUrl, token: &str) -> Result<HeaderValue> {
-    cookie(url, token, "")
+/// The `Set-Cookie` that gives a browser the session behind `token`.
+pub fn given(here: &PublicUrl, token: &str) -> Result<HeaderValue> {
+    header(here, &format!("={token}"))
 }
 
-/// The `Set-Cookie` that takes it back.
-pub fn clear(url: &PublicUrl) -> Result<HeaderValue> {
-    cookie(url, "", "; Max-Age=0")
+/// The `Set-Cookie` that takes the session from a browser.
+pub fn taken(here: &PublicUrl) -> Result<HeaderValue> {
+    header(here, "=; Max-Age=0")
 }
 
-fn cookie(url: &PublicUrl, value: &str, age: &str) -> Result<HeaderValue> {
-    let (name, secure) = (
-        url.session_cookie(),
-        if url.is_secure() { "; Secure" } else { "" },
-    );
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
-    let mut header = HeaderValue::try_from(text).map_err(Error::internal)?;
-    header.set_sensitive(true);
-    Ok(header)
+fn header(here: &PublicUrl, value: &str) -> Result<HeaderValue> {
+    let name = here.session_cookie();
+    let secure = if here.is_secure() { "; Secure" } else { "" };
+    HeaderValue::try_from(format!(
+        "{name}{value}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .map_err(Error::internal)
 }

@@ -8,9 +8,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{
-    HeaderValue, StatusCode,
+    HeaderValue,
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
+
+use crate::http::Problem;
 
 /// The one stylesheet.
 pub static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
@@ -76,11 +78,13 @@ pub async fn serve(Path(file): Path<String>) -> Response {
     [&*STYLESHEET, &*ICON]
         .into_iter()
         .find(|asset| asset.path == asked)
-        .map_or_else(|| StatusCode::NOT_FOUND.into_response(), Asset::response)
+        .map_or_else(|| Problem::no_route().into_response(), Asset::response)
 }
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::*;
 
     #[tokio::test]

@@ -1,10 +1,21 @@
 //! The page one lands on: who I am, my organizations, what I have in them, sign out.
 
 use askama::Template;
-use muster_app::{names::inert, plain_words::Access};
-use muster_model::OrganizationSid;
+use axum::{Router, http::StatusCode, routing::get};
+use muster_app::{
+    MyOrganization,
+    names::inert,
+    plain_words::{Access, RoleWords},
+};
+use muster_model::{OrganizationSid, Status};
+use serde::Deserialize;
 
-use super::access::{Granted, granted};
+use super::{
+    access::{Granted, granted, roles},
+    answer,
+    visit::{Answer, Next, Visit, back_home},
+};
+use crate::http::State;
 
 /// The page.
 #[derive(Debug, Template)]
@@ -14,6 +25,7 @@ pub struct Home {
     email: String,
     notice: Option<String>,
     organizations: Vec<Panel>,
+    roles: Vec<RoleWords>,
 }
 
 #[derive(Debug)]
@@ -55,16 +67,95 @@ impl Home {
             email: inert(email),
             notice: None,
             organizations: organizations.iter().map(panel).collect(),
+            roles: roles(organizations.iter().flat_map(|mine| &mine.access)),
         }
     }
 
-    /// Says above all else that the person just joined `organization`.
+    /// Says above all else that the person just joined `organization`, and whether that gave all that the invitation said.
     #[must_use]
-    pub fn joined(mut self, organization: &str) -> Self {
-        self.notice = Some(format!(
-            "You are a member of {} now. What you got stands below.",
-            inert(organization)
-        ));
+    pub fn joined(mut self, organization: &str, wholly: bool) -> Self {
+        let organization = inert(organization);
+        let rest = if wholly {
+            "What you got stands below."
+        } else {
+            "What you got stands below. The rest of the invitation was left out: whoever gave it may no longer give it. The administrators have been told."
+        };
+        self.notice = Some(format!("You are a member of {organization} now. {rest}"));
         self
+    }
+}
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/", get(show))
+        .route("/organization", get(back_home).post(switch))
+}
+
+/// What just happened, where something did.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Arrival {
+    joined: Option<OrganizationSid>,
+    #[serde(default)]
+    in_part: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Choice {
+    organization: String,
+}
+
+/// `GET /`
+async fn show(visit: Visit) -> Answer {
+    if !visit.is_signed_in() {
+        let is_new = visit.app.setup_secret().await?.is_some();
+        return visit.to(if is_new { Next::SetUp } else { Next::SignIn });
+    }
+    let (session, user, _) = visit.app.current_session(&visit.request).await?;
+    let mine = visit.app.my_organizations(&visit.request).await?;
+    let arrival: Arrival = visit.query().unwrap_or_default();
+    let joined = mine
+        .iter()
+        .find(|mine| arrival.joined == Some(mine.organization.sid))
+        .map(|mine| mine.organization.name.clone());
+    let mine: Vec<Mine> = mine
+        .into_iter()
+        .map(|mine| Mine::of(mine, session.organization))
+        .collect();
+    let page = Home::new(&user.name, &user.email, &mine);
+    let page = match joined {
+        Some(organization) => page.joined(&organization, !arrival.in_part),
+        None => page,
+    };
+    visit.with_cookie(answer(StatusCode::OK, &page)?)
+}
+
+/// `POST /organization`
+async fn switch(mut visit: Visit) -> Answer {
+    let choice: Choice = visit.form().await?;
+    if visit.is_signed_in() {
+        let to = choice
+            .organization
+            .parse()
+            .map_err(muster_model::Error::from)?;
+        visit.app.switch_organization(&visit.request, to).await?;
+    }
+    visit.to(Next::Home)
+}
+
+impl Mine {
+    fn of(mine: MyOrganization, current: Option<OrganizationSid>) -> Self {
+        Self {
+            sid: mine.organization.sid,
+            current: current == Some(mine.organization.sid),
+            standing: match mine.organization.status {
+                Status::Active => None,
+                Status::Suspended => Some("Suspended"),
+                Status::Closed => Some("Closed"),
+            },
+            name: mine.organization.name,
+            access: mine.access,
+        }
     }
 }

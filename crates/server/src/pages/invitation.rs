@@ -3,12 +3,12 @@
 use askama::Template;
 use muster_app::{
     names::{inert, message},
-    plain_words::{Access, minute},
+    plain_words::{Access, RoleWords, minute},
 };
 use muster_model::Time;
 
 use super::{
-    access::{Granted, granted},
+    access::{Granted, granted, roles},
     form::Field,
 };
 
@@ -54,6 +54,7 @@ pub struct Invitation {
     email: String,
     message: Vec<String>,
     access: Vec<Granted>,
+    roles: Vec<RoleWords>,
     ends_at: String,
     token: String,
     refusal: Option<String>,
@@ -88,6 +89,7 @@ impl Invitation {
             email: inert(&offer.email),
             message: offer.message.as_deref().map(message).unwrap_or_default(),
             access: granted(&offer.access),
+            roles: roles(&offer.access),
             ends_at: minute(offer.ends_at),
             token: offer.token.clone(),
             refusal,
@@ -135,7 +137,7 @@ impl Dead {
     /// What an error code says about a link; an error about something else says nothing.
     pub fn of(code: &str) -> Option<Self> {
         match code {
-            "invitation.accepted" => Some(Self::Accepted),
+            "invitation.used" => Some(Self::Accepted),
             "invitation.expired" => Some(Self::Expired),
             "invitation.revoked" => Some(Self::Revoked),
             "invitation.superseded" => Some(Self::Superseded),

@@ -4,7 +4,7 @@
 use std::sync::{Arc, mpsc};
 
 use muster_model::{Error, EventSid, Result};
-use rusqlite::{ErrorCode, ffi, hooks::Wal};
+use rusqlite::{ErrorCode, config::DbConfig, ffi, hooks::Wal};
 use tokio::sync::Notify;
 
 use super::{
@@ -76,9 +76,13 @@ impl Writer {
                 let _ = wal.try_send(pages.unsigned_abs());
                 Ok(())
             };
-            session
-                .connection()
+            let connection = session.connection();
+            connection
                 .wal_hook(Some(report))
+                .map_err(dialect::unavailable)?;
+            // The checkpoint thread does that too.
+            connection
+                .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
                 .map_err(dialect::unavailable)?;
             #[cfg(feature = "testing")]
             self.faults.watch(session.connection())?;
@@ -249,7 +253,12 @@ impl Writer {
     fn look_up(&mut self, act: EventSid, outcome: Outcome, error: &Error) -> Result<Answer> {
         let traces = outcome.traces();
         if !traces.recorded {
-            return Err(same(error));
+            // Without an event there is nothing to look for.
+            return Err(if traces.wrote {
+                dialect::unknown(error.to_string())
+            } else {
+                same(error)
+            });
         }
         let mut found = false;
         let act_exists = Text::Static(self.act_exists);

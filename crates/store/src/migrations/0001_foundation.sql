@@ -62,7 +62,7 @@ CREATE TABLE session (
     created_at BIGINT NOT NULL,
     CONSTRAINT session_pk PRIMARY KEY (sid)
 ) CLUSTERED;
-CREATE INDEX session_user ON session (user_sid, sid);
+CREATE INDEX session_of_user ON session (user_sid, sid);
 
 -- Which organization a credential belongs to: immutable, read before the organization is locked.
 CREATE TABLE credential (

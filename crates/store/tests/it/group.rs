@@ -1,7 +1,11 @@
 //! Group commit on SQLite: every trap is sprung once, and innocents survive.
 
 use std::{
-    sync::{Mutex, mpsc},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+        mpsc,
+    },
     task::{Context, Waker},
 };
 
@@ -13,7 +17,8 @@ use muster_store::{
 
 use crate::schema::{events, names, note, ours, record};
 
-type Act = Box<dyn Fn(&mut Tx) -> Result<()> + Send>;
+/// An act that answers nothing.
+pub(crate) type Act = Box<dyn Fn(&mut Tx) -> Result<()> + Send>;
 
 fn act(act: impl Fn(&mut Tx) -> Result<()> + Send + 'static) -> Act {
     Box::new(act)
@@ -32,7 +37,7 @@ fn database(change: impl FnOnce(&mut Options)) -> TestDatabase {
 }
 
 /// Runs the acts in one group: holds the writer in an act of its own, a group before, until all of them wait.
-async fn together(store: &Store, acts: Vec<Act>) -> Vec<Result<()>> {
+pub(crate) async fn together(store: &Store, acts: Vec<Act>) -> Vec<Result<()>> {
     let (entered, mut inside) = tokio::sync::mpsc::unbounded_channel();
     let (release, released) = mpsc::channel::<()>();
     let released = Mutex::new(released);
@@ -150,7 +155,10 @@ async fn a_refused_act_and_a_panic_in_a_group_harm_no_other() {
 async fn a_full_disk_takes_the_whole_transaction_and_the_others_run_again_alone() {
     let db = database(|_| {});
     let before = db.faults().commits();
-    let full = act(|tx| {
+    let runs = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&runs);
+    let full = act(move |tx| {
+        counted.fetch_add(1, Ordering::SeqCst);
         note(tx, "nearly")?;
         tx.one("PRAGMA max_page_count = 1", &[], |row| row.get::<i64>(0))?;
         let large = vec![7; 1 << 20];
@@ -178,6 +186,11 @@ async fn a_full_disk_takes_the_whole_transaction_and_the_others_run_again_alone(
         (Kind::Unavailable, true)
     );
     assert_eq!(names(db.store()).await, ["after", "before"]);
+    assert_eq!(
+        runs.load(Ordering::SeqCst),
+        1,
+        "the one that filled the disk is not tried again"
+    );
     // The holder's group, none for the lost one, then one for each of the three others.
     assert_eq!(db.faults().commits() - before, 1 + 3);
 }

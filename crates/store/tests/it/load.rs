@@ -4,7 +4,7 @@ use std::{sync::Mutex, time::Duration};
 
 use muster_model::Kind;
 use muster_store::{
-    Database, Options, Store,
+    Database, Options, Store, args,
     testing::{Engine, TestDatabase},
 };
 
@@ -169,4 +169,23 @@ async fn the_file_is_for_its_owner_alone_and_the_log_is_empty_after_closing() {
     }
     store.close();
     assert!(!std::fs::exists(format!("{}-wal", path.display())).unwrap());
+}
+
+#[tokio::test]
+async fn the_log_is_moved_back_while_acts_go_on() {
+    let db = database(|_| {});
+    let before = std::fs::metadata(path(&db)).unwrap().len();
+    // Each act fills some twenty pages; a checkpoint is due after a thousand.
+    for act in 0..10_000 {
+        db.store().write(1, move |tx| {
+            let body = vec![act as u8; 80_000];
+            tx.note("INSERT INTO note (sid, name_key, body, size, is_open) VALUES ($1, $1, $2, $3, $4)", args![format!("{act}"), &body, i64::from(act), true])
+        })
+        .await
+        .unwrap();
+        if std::fs::metadata(path(&db)).unwrap().len() > before {
+            return;
+        }
+    }
+    panic!("the file did not grow: nothing was moved back");
 }

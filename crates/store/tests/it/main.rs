@@ -4,8 +4,10 @@
 mod acts;
 mod columns;
 mod constraints;
+mod fsync;
 mod group;
 mod load;
 mod migrations;
 mod schema;
+mod statements;
 mod turns;

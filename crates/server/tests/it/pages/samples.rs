@@ -188,7 +188,7 @@ pub(super) fn every_page() -> Vec<(&'static str, String)> {
         ("link_superseded", dead(Dead::Superseded)),
         ("link_unknown", dead(Dead::Unknown)),
         ("home", home().render().unwrap()),
-        ("home_joined", home().joined("Acme").render().unwrap()),
+        ("home_joined", home().joined("Acme", true).render().unwrap()),
         (
             "home_empty",
             Home::new("Ada Lovelace", "ada@example.com", &[])
@@ -253,7 +253,7 @@ pub(super) fn hostile_pages() -> Vec<String> {
             "ada@example.com",
             &[mine(1, name, false, None, access)],
         )
-        .joined(name)
+        .joined(name, true)
         .render()
         .unwrap(),
     ]
