@@ -14,6 +14,15 @@ pub struct WithNames<T> {
     pub names: Names,
 }
 
+/// Who needs no names takes it for the result itself.
+impl<T> std::ops::Deref for WithNames<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.object
+    }
+}
+
 /// What mentions other things by SID.
 pub(crate) trait Mentions {
     /// The SIDs whose names an answer shows.
