@@ -121,19 +121,20 @@ impl App {
         &self,
         request: &Request,
         filter: AssignmentFilter,
+        role: Option<String>,
         page: PageRequest,
     ) -> Result<WithNames<Page<Assignment>>> {
         self.read(request, move |act| {
             let organization = act.current()?;
-            let assignments = list(act, organization, filter.clone(), &page)?;
+            let mut filter = filter.clone();
+            filter.accounts = act.scopes_with(organization, Permission::ROLES_READ)?;
+            if let Some(named) = &role {
+                filter.role = Some(role_named(named, "role")?.sid);
+            }
+            let assignments = list(act, organization, &filter, &page)?;
             act.with_names(organization, assignments)
         })
         .await
-    }
-
-    /// The role behind a word or SID; an unknown one is the fault of the field at `path`.
-    pub fn role(&self, named: &str, path: &str) -> Result<Role> {
-        role_named(named, path)
     }
 }
 
@@ -563,18 +564,22 @@ pub(crate) fn require_owner(act: &mut Act, site: &Site) -> Result<()> {
 fn list(
     act: &mut Act,
     organization: OrganizationSid,
-    mut filter: AssignmentFilter,
+    filter: &AssignmentFilter,
     page: &PageRequest,
 ) -> Result<Page<Assignment>> {
-    let readable = act.scopes_with(organization, Permission::ROLES_READ)?;
-    let key = format!("assignments {filter:?} {}", readable.is_some());
+    let key = format!(
+        "assignments {:?} {:?} {:?} {}",
+        filter.principal,
+        filter.scope,
+        filter.role,
+        filter.accounts.is_some()
+    );
     let after: Option<AssignmentSid> = act.position(page, &key)?.and_then(|text| text.parse().ok());
-    filter.accounts = readable;
-    let mut rows = assignment::page(act.tx, organization, &filter, after, page.limit + 1)?;
+    let mut rows = assignment::page(act.tx, organization, filter, after, page.limit + 1)?;
     rows.extend(ownerships(
         act,
         organization,
-        &filter,
+        filter,
         after,
         page.limit + 1,
     )?);

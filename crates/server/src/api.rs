@@ -7,11 +7,16 @@ use crate::http::State;
 mod accounts;
 pub mod answer;
 pub mod call;
+mod ending;
 mod me;
+mod members;
 mod organizations;
 mod people;
+mod role_assignments;
+mod roles;
 mod sessions;
 mod setup;
+mod users;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {

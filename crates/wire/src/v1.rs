@@ -1,9 +1,15 @@
 //! Bodies of the REST API, version 1: what clients send (unknown members refused) and what they get. One file per noun; conversions from the model stand beside the bodies.
 
 pub mod account;
+pub mod assignment;
+pub mod ending;
+pub mod held_role;
 pub mod me;
+pub mod member;
 pub mod organization;
 pub mod page;
+pub mod permission;
 pub mod reference;
 pub mod role;
 pub mod session;
+pub mod user;
