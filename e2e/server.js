@@ -10,8 +10,10 @@ import { setTimeout as pause } from "node:timers/promises";
 const binary = process.env.MUSTER ?? resolve(import.meta.dirname, "../target/debug/muster");
 
 export const owner = { email: "owner@example.com", name: "Olga Owner", password: "correct horse battery staple" };
+export const otherOwner = { email: "gil@globex.example", name: "Gil Globex", password: "orange tractor violin cloud" };
 
-export async function startServer() {
+// `organizations` is how many there are before the server starts: none (it waits for set-up), Acme, or Acme and Globex.
+export async function startServer({ organizations = 1 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "muster-journey-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -23,8 +25,10 @@ export async function startServer() {
     MUSTER_MAIL: `file:${join(folder, "mail")}`,
     MUSTER_LISTEN: `127.0.0.1:${port}`,
     MUSTER_PUBLIC_URL: url,
+    MUSTER_LIMITS: "off",
   };
-  const start = await initialize(env);
+  const start = organizations > 0 ? await initialize(env) : null;
+  if (organizations > 1) await createGlobex(env);
   const log = [];
   const server = spawn(binary, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
   server.stdout.on("data", (chunk) => log.push(chunk));
@@ -41,6 +45,13 @@ export async function startServer() {
     url,
     start,
     env,
+    words,
+    // The one-time token that a server without an organization prints.
+    setupToken() {
+      const token = words().match(/mst_setup_[0-9A-Za-z_]+/);
+      if (!token) throw new Error(`no set-up token in:\n${words()}`);
+      return token[0];
+    },
     // One call of the API with the owner's key, or with the credential given.
     async call(method, path, body, credential = start.api_key.secret) {
       const answer = await fetch(url + path, {
@@ -78,13 +89,21 @@ export function acceptLink(mail) {
   return link[0];
 }
 
-async function initialize(env) {
-  const options = ["--organization", "Acme", "--account", "Main", "--owner-email", owner.email, "--owner-name", owner.name];
+function initialize(env) {
+  return founded(env, ["init", "--organization", "Acme", "--account", "Main"], owner);
+}
+
+function createGlobex(env) {
+  return founded(env, ["organization", "create", "--organization", "Globex", "--account", "Works"], otherOwner);
+}
+
+async function founded(env, command, { email, name, password }) {
+  const options = ["--owner-email", email, "--owner-name", name, "--owner-password-stdin", "-o", "json"];
   return new Promise((done, failed) => {
-    const init = execFile(binary, ["init", ...options, "--owner-password-stdin", "-o", "json"], { env }, (error, output, complaint) =>
-      error ? failed(new Error(`muster init: ${complaint}`)) : done(JSON.parse(output)),
+    const founding = execFile(binary, [...command, ...options], { env }, (error, output, complaint) =>
+      error ? failed(new Error(`muster ${command[0]}: ${complaint}`)) : done(JSON.parse(output)),
     );
-    init.stdin.end(`${owner.password}\n`);
+    founding.stdin.end(`${password}\n`);
   });
 }
 

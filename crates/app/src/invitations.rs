@@ -7,7 +7,9 @@ use muster_model::{
 use muster_store::invitation::InvitationFilter;
 use serde::{Deserialize, Serialize};
 
-use crate::{App, Page, PageRequest, Request, plain_words::Access, sessions::SignedIn};
+use crate::{
+    App, Page, PageRequest, Request, named::Named, plain_words::Access, sessions::SignedIn,
+};
 
 mod accept;
 mod create;
@@ -22,8 +24,19 @@ pub use create::{NewGrant, NewInvitation};
 pub struct Invited {
     /// The invitation, with the grants that the caller may see.
     pub invitation: Invitation,
+    /// Who invited: a person, or a key.
+    pub invited_by: Named,
     /// The link, where it is shown instead of mailed; once.
     pub accept_url: Option<String>,
+}
+
+/// An invitation with the names that answers show beside it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct InvitationDetails {
+    /// The invitation, with the grants that the caller may see.
+    pub invitation: Invitation,
+    /// Who invited: a person, or a key.
+    pub invited_by: Named,
 }
 
 /// What whoever holds a link is shown before they decide.
@@ -77,6 +90,8 @@ pub struct Accepted {
     pub organization: Organization,
     /// What they got.
     pub assignments: Vec<Assignment>,
+    /// What the places of the assignments are called.
+    pub places: Vec<Named>,
     /// A session of a new person.
     pub session: Option<SignedIn>,
     /// Grants that the giver may no longer give, left out.
@@ -91,11 +106,12 @@ impl App {
     }
 
     /// One invitation.
-    pub async fn invitation(&self, request: &Request, sid: InvitationSid) -> Result<Invitation> {
-        self.read(request, move |act| {
-            manage::find(act, sid).map(|(invitation, _)| invitation)
-        })
-        .await
+    pub async fn invitation(
+        &self,
+        request: &Request,
+        sid: InvitationSid,
+    ) -> Result<InvitationDetails> {
+        self.read(request, move |act| manage::find(act, sid)).await
     }
 
     /// A page of invitations, the newest first.
@@ -104,7 +120,7 @@ impl App {
         request: &Request,
         filter: InvitationFilter,
         page: PageRequest,
-    ) -> Result<Page<Invitation>> {
+    ) -> Result<Page<InvitationDetails>> {
         self.read(request, move |act| manage::list(act, filter.clone(), &page))
             .await
     }
@@ -114,7 +130,7 @@ impl App {
         &self,
         request: &Request,
         sid: InvitationSid,
-    ) -> Result<Invitation> {
+    ) -> Result<InvitationDetails> {
         self.act(request, move |act| manage::resend(act, sid)).await
     }
 
@@ -123,7 +139,7 @@ impl App {
         &self,
         request: &Request,
         sid: InvitationSid,
-    ) -> Result<Invitation> {
+    ) -> Result<InvitationDetails> {
         self.act(request, move |act| manage::revoke(act, sid)).await
     }
 

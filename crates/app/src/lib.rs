@@ -48,7 +48,9 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
-pub use invitations::{Acceptance, Accepted, Invited, Lookup, Needs, NewGrant, NewInvitation};
+pub use invitations::{
+    Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
+};
 pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
@@ -58,6 +60,7 @@ pub use muster_store::{
     Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
     membership::MembershipFilter,
 };
+pub use named::Named;
 pub use opening::Place;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+pub use muster_model::Named;
 use muster_model::{
     AccountSid, AnySid, BuiltIn, KeySid, Names, OrganizationSid, Result, RoleSid, Sid, UserSid,
 };

@@ -4,10 +4,13 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::State;
 
+mod access;
 mod accounts;
 pub mod answer;
 pub mod call;
 mod ending;
+mod invitations;
+mod links;
 mod me;
 mod members;
 mod organizations;
@@ -20,5 +23,7 @@ mod users;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().merge(people::routes())
+    OpenApiRouter::new()
+        .merge(people::routes())
+        .merge(access::routes())
 }

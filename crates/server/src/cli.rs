@@ -64,6 +64,9 @@ Access
 Evidence
   event                 list
 
+On the server's machine
+  serve, worker         The server; its worker alone, beside PostgreSQL
+
 Every command tells more with --help, and shows an example.
 
 Options everywhere
@@ -162,9 +165,7 @@ enum Command {
     /// May they do this here, and why
     Check(check::CheckArguments),
     /// Run the server: HTTP and the worker
-    #[command(
-        after_help = "Example:\n  $ MUSTER_DATABASE=sqlite:muster.db MUSTER_MAIL=file:mails muster serve"
-    )]
+    #[command(after_help = "Example:\n  $ muster serve --config muster.toml")]
     Serve(local::SettingsArguments),
     /// Run the worker alone, on a further machine beside PostgreSQL
     #[command(after_help = "Example:\n  $ muster worker --config /etc/muster.toml")]

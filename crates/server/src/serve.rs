@@ -12,6 +12,7 @@ use crate::{
     api,
     config::Settings,
     http::{State, assemble, listener::Listener},
+    pages,
 };
 
 mod mail;
@@ -24,7 +25,7 @@ const WORKER_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything that a server answers beside the routes of its operation.
 pub fn routes() -> OpenApiRouter<State> {
-    api::routes()
+    api::routes().merge(OpenApiRouter::from(pages::routes()))
 }
 
 /// Serves until `stop`: HTTP and the worker. Says on `out` where it is to be found, and how to set it up while nobody has.

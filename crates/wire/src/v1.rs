@@ -4,6 +4,8 @@ pub mod account;
 pub mod assignment;
 pub mod ending;
 pub mod held_role;
+pub mod invitation;
+pub mod link;
 pub mod me;
 pub mod member;
 pub mod organization;

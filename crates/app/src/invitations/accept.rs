@@ -1,6 +1,6 @@
 //! Accepting: everything is looked at again at this instant. One acceptance, however many try at once.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use muster_model::{
     AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
@@ -209,10 +209,16 @@ fn accept_opened(
     if !refused.is_empty() {
         tell_administrators(act, &opened, &refused)?;
     }
+    let scopes: BTreeSet<AnySid> = assignments
+        .iter()
+        .map(|assignment| assignment.scope.into())
+        .collect();
+    let names = act.names(organization.sid, scopes.clone())?;
     Ok(Outcome::Accepted(Box::new(Accepted {
         user,
         organization,
         assignments,
+        places: scopes.into_iter().map(|scope| names.of(scope)).collect(),
         session,
         refused,
     })))

@@ -83,28 +83,11 @@ pub(super) fn invite(act: &mut Act, new: &NewInvitation) -> Result<Invited> {
         ));
     };
     let email = Email::parse(&new.email, "email")?;
-    let name = new
-        .name
-        .as_deref()
-        .map(|name| text::name(name, "name"))
-        .transpose()?;
-    let message = new
-        .message
-        .as_deref()
-        .map(|message| text::message(message, "message"))
-        .transpose()?;
-    let life = new.expires_in.unwrap_or(DEFAULT_LIFE);
-    if !(MIN_LIFE..=MAX_LIFE).contains(&life) {
-        return Err(Error::invalid(
-            "expires_in",
-            "invitation.life",
-            "A link is good for 1 hour to 30 days: 3600 to 2592000 seconds.",
-        ));
-    }
+    let words = Words::of(new);
     if let Some(user) = person::by_email(act.tx, &email)? {
         match membership::status(act.tx, organization.sid, user)? {
             Some(MembershipStatus::Active) => {
-                return give_at_once(act, &organization, user, &email, &allowed, name, message);
+                return give_at_once(act, &organization, user, &email, &allowed, words);
             }
             Some(_) => {
                 return Err(Error::conflict(
@@ -115,6 +98,11 @@ pub(super) fn invite(act: &mut Act, new: &NewInvitation) -> Result<Invited> {
             None => {}
         }
     }
+    let Words {
+        name,
+        message,
+        life,
+    } = words?;
     let wanted = Wanted {
         organization,
         email,
@@ -132,6 +120,36 @@ pub(super) fn invite(act: &mut Act, new: &NewInvitation) -> Result<Invited> {
             start(act, &wanted, &allowed)
         }
         None => start(act, &wanted, &allowed),
+    }
+}
+
+/// What an inviter says beside address and grants. It is judged after the state of things: a 409 is told before a 422.
+struct Words {
+    name: Option<String>,
+    message: Option<String>,
+    life: Duration,
+}
+
+impl Words {
+    fn of(new: &NewInvitation) -> Result<Self> {
+        let name = new.name.as_deref().map(|name| text::name(name, "name"));
+        let message = new
+            .message
+            .as_deref()
+            .map(|message| text::message(message, "message"));
+        let life = new.expires_in.unwrap_or(DEFAULT_LIFE);
+        if !(MIN_LIFE..=MAX_LIFE).contains(&life) {
+            return Err(Error::invalid(
+                "expires_in",
+                "invitation.life",
+                "A link is good for 1 hour to 30 days: 3600 to 2592000 seconds.",
+            ));
+        }
+        Ok(Self {
+            name: name.transpose()?,
+            message: message.transpose()?,
+            life,
+        })
     }
 }
 
@@ -247,8 +265,7 @@ fn give_at_once(
     user: muster_model::UserSid,
     email: &Email,
     allowed: &[Allowed],
-    name: Option<String>,
-    message: Option<String>,
+    words: Result<Words>,
 ) -> Result<Invited> {
     let user = people::get_person(act, user)?;
     let grants: Vec<Grant> = allowed
@@ -262,6 +279,7 @@ fn give_at_once(
             format!("{email} is a member and has all of this already."),
         ));
     }
+    let Words { name, message, .. } = words?;
     let now = act.now();
     let invitation = Invitation {
         status: InvitationStatus::Accepted,
@@ -284,10 +302,7 @@ fn give_at_once(
         places.extend(place.map(|place| (place, grant.role.clone())));
     }
     notices::access_granted(act, organization, &user, &places)?;
-    Ok(Invited {
-        invitation,
-        accept_url: None,
-    })
+    invited(act, invitation, None)
 }
 
 /// Grants that say something new to somebody: not held as wide and as long already.
@@ -401,9 +416,16 @@ fn start(act: &mut Act, wanted: &Wanted, allowed: &[Allowed]) -> Result<Invited>
     invitation::insert(act.tx, &invitation, &wanted.email)?;
     act.record(created(&invitation))?;
     let accept_url = issue(act, &wanted.organization, &invitation, wanted.send)?;
+    invited(act, invitation, accept_url)
+}
+
+/// The answer: with who invited. A link that a dry run made opens nothing, so it is not shown.
+fn invited(act: &mut Act, invitation: Invitation, accept_url: Option<String>) -> Result<Invited> {
+    let names = act.names(invitation.organization, [invitation.invited_by])?;
     Ok(Invited {
+        invited_by: names.of(invitation.invited_by),
         invitation,
-        accept_url,
+        accept_url: accept_url.filter(|_| !act.request.dry_run),
     })
 }
 
@@ -525,10 +547,7 @@ pub(super) fn renew(
         draft.after("added", added)
     })?;
     let accept_url = issue(act, organization, &invitation, send)?;
-    Ok(Invited {
-        invitation,
-        accept_url,
-    })
+    invited(act, invitation, accept_url)
 }
 
 /// Makes the link, mails it or gives it to be shown once.

@@ -26,15 +26,13 @@ pub(super) struct Opened {
     pub(super) holder: Option<UserSid>,
 }
 
-/// Opens a link: 404 when it never was, 410 when it was and is no longer.
+/// Opens a link: 404 when it never was, 410 when it was and is no longer. The work is the same for every link that never was,
+/// one of another kind included.
 pub(super) fn open(act: &mut Act, secret: &Secret) -> Result<Opened> {
     let absent = || Error::not_found("invitation.not_found");
-    if secret.kind != SecretKind::Invitation {
-        return Err(absent());
-    }
     let token = token::find(act.tx, TokenSid::from_bits(secret.bits))?;
     let digest = token.as_ref().map_or(&[0; 33][..], |token| &token.digest);
-    let good = act.app.keys.matches(secret, digest);
+    let good = act.app.keys.matches(secret, digest) && secret.kind == SecretKind::Invitation;
     let token = token.filter(|_| good).ok_or_else(absent)?;
     let organization = if act.writing {
         organization::lock(act.tx, token.organization)?

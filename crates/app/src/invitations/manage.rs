@@ -9,12 +9,26 @@ use muster_store::{
     token,
 };
 
-use crate::{Page, PageRequest, act::Act, invitations::create, record::Draft};
+use crate::{
+    Page, PageRequest,
+    act::Act,
+    invitations::{InvitationDetails, create},
+    record::Draft,
+};
 
 /// An invitation with the grants that the caller may see; without any it is not there.
-pub(super) fn find(act: &mut Act, sid: InvitationSid) -> Result<(Invitation, Organization)> {
-    let (invitation, organization, _) = find_whole(act, sid)?;
-    Ok((invitation, organization))
+pub(super) fn find(act: &mut Act, sid: InvitationSid) -> Result<InvitationDetails> {
+    let (invitation, _, _) = find_whole(act, sid)?;
+    details(act, invitation)
+}
+
+/// Adds who invited.
+fn details(act: &mut Act, invitation: Invitation) -> Result<InvitationDetails> {
+    let names = act.names(invitation.organization, [invitation.invited_by])?;
+    Ok(InvitationDetails {
+        invited_by: names.of(invitation.invited_by),
+        invitation,
+    })
 }
 
 fn find_whole(act: &mut Act, sid: InvitationSid) -> Result<(Invitation, Organization, Invitation)> {
@@ -56,7 +70,7 @@ pub(super) fn list(
     act: &mut Act,
     filter: InvitationFilter,
     page: &PageRequest,
-) -> Result<Page<Invitation>> {
+) -> Result<Page<InvitationDetails>> {
     let organization = act.current()?;
     let readable: Option<Vec<AccountSid>> =
         act.scopes_with(organization, Permission::USERS_INVITE)?;
@@ -84,9 +98,15 @@ pub(super) fn list(
         }
         invitation
     };
-    Ok(act
-        .paged(rows, page, &key, |invitation| invitation.sid.to_string())
-        .map(shown))
+    let rows = act.paged(rows, page, &key, |invitation| invitation.sid.to_string());
+    let names = act.names(
+        organization,
+        rows.data.iter().map(|invitation| invitation.invited_by),
+    )?;
+    Ok(rows.map(shown).map(|invitation| InvitationDetails {
+        invited_by: names.of(invitation.invited_by),
+        invitation,
+    }))
 }
 
 /// The status that forbids going on with an invitation.
@@ -105,23 +125,24 @@ fn require_pending(act: &Act, invitation: &Invitation) -> Result<()> {
     }
 }
 
-pub(super) fn resend(act: &mut Act, sid: InvitationSid) -> Result<Invitation> {
+pub(super) fn resend(act: &mut Act, sid: InvitationSid) -> Result<InvitationDetails> {
     let (shown, organization, whole) = find_whole(act, sid)?;
     require_working(act, &organization)?;
     require_pending(act, &whole)?;
-    act.require_version(whole.version)?;
     if whole.status == InvitationStatus::Expired {
         return Err(Error::conflict(
             "invitation.expired",
             "This invitation expired. Invite again.",
         ));
     }
+    act.require_version(whole.version)?;
     let renewed =
         create::renew(act, &organization, whole, DEFAULT_LIFE, true, Vec::new())?.invitation;
-    Ok(Invitation {
+    let shown = Invitation {
         grants: shown.grants,
         ..renewed
-    })
+    };
+    details(act, shown)
 }
 
 /// Nothing is sent from a suspended organization.
@@ -133,7 +154,7 @@ fn require_working(act: &mut Act, organization: &Organization) -> Result<()> {
     act.require_at(Permission::USERS_INVITE, &site)
 }
 
-pub(super) fn revoke(act: &mut Act, sid: InvitationSid) -> Result<Invitation> {
+pub(super) fn revoke(act: &mut Act, sid: InvitationSid) -> Result<InvitationDetails> {
     let (shown, organization, whole) = find_whole(act, sid)?;
     require_working(act, &organization)?;
     require_pending(act, &whole)?;
@@ -155,10 +176,11 @@ pub(super) fn revoke(act: &mut Act, sid: InvitationSid) -> Result<Invitation> {
             invitation::delete_grant(act.tx, whole.organization, sid, grant.scope, grant.role.sid)?;
         }
         act.record(draft.after("status", InvitationStatus::Pending.code()))?;
-        return Ok(Invitation {
+        let rest = Invitation {
             grants: Vec::new(),
             ..shown
-        });
+        };
+        return details(act, rest);
     }
     token::end(act.tx, whole.token, InvitationStatus::Revoked)?;
     invitation::end(
@@ -170,10 +192,11 @@ pub(super) fn revoke(act: &mut Act, sid: InvitationSid) -> Result<Invitation> {
     )?;
     act.record(draft.after("status", InvitationStatus::Revoked.code()))?;
     let now = act.now();
-    Ok(Invitation {
+    let revoked = Invitation {
         status: InvitationStatus::Revoked,
         updated_at: now,
         version: whole.version + 1,
         ..shown
-    })
+    };
+    details(act, revoked)
 }

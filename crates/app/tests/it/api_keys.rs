@@ -10,7 +10,7 @@ use muster_model::{
     session::STEP_UP_AGE,
     time::{DAY, HOUR, MINUTE},
 };
-use muster_store::{on_both, testing::TestDatabase};
+use muster_store::on_both;
 
 use crate::world::{World, anonymous, scaled, with};
 

@@ -8,7 +8,7 @@ use muster_model::OrganizationSid;
 use muster_store::{Database, Tx, chain, on_both};
 use tokio::task::JoinSet;
 
-use crate::company::{PASSWORD, World};
+use crate::tenant::{PASSWORD, World};
 
 impl World {
     /// Raw bodies of all events of the organization.

@@ -9,7 +9,7 @@ use muster_model::{
 };
 use muster_store::{account, membership, on_both};
 
-use crate::company::{Actor, World};
+use crate::tenant::{Actor, World};
 
 fn may(principal: impl Into<AnySid>, permission: &str, scope: impl Into<Scope>) -> Question {
     Question {
@@ -96,7 +96,7 @@ on_both! {
         assert_eq!((unknown.kind(), unknown.code(), unknown.fields()[0].path.as_str()), (Kind::Invalid, "permission.unknown", "permission"));
         let no_principal = world.app.check(&world.owner.asks(), may(world.main, "numbers.read", world.main)).await.unwrap_err();
         assert_eq!((no_principal.kind(), no_principal.fields()[0].path.as_str()), (Kind::Unreadable, "principal"));
-        let nobody = world.app.check(&crate::company::anonymous(), may(world.owner.user, "numbers.read", world.main)).await.unwrap_err();
+        let nobody = world.app.check(&crate::tenant::anonymous(), may(world.owner.user, "numbers.read", world.main)).await.unwrap_err();
         assert_eq!(nobody.kind(), Kind::Unauthenticated);
     }
 

@@ -6,7 +6,7 @@ use muster_app::{AccountChange, EventQuery, EventView, Page, PageRequest};
 use muster_model::{AccountSid, Kind, Permission, Sid, UserSid, event::ActorKind};
 use muster_store::on_both;
 
-use crate::company::{Actor, World};
+use crate::tenant::{Actor, World};
 
 impl World {
     async fn events(&self, reader: &Actor, query: EventQuery) -> Page<EventView> {

@@ -4,7 +4,6 @@
 
 mod api_keys;
 mod audit;
-mod company;
 mod decisions;
 mod events;
 mod last_owner;
@@ -12,4 +11,5 @@ mod leftover_keys;
 mod mail;
 mod main_job;
 mod ownership;
+mod tenant;
 mod world;

@@ -125,12 +125,12 @@ muster_store::on_both! {
         let made = app.init(&anonymous(), organization("olga@example.com"), Duration::from_secs(86_400)).await.unwrap();
         let owner = with(&made.api_key.unwrap().1);
         let main = made.account.sid;
-        let support = app.create_account(&owner, subaccount("Support EU", main)).await.unwrap().sid;
+        let support = app.create_account(&owner, subaccount("Support EU", main)).await.unwrap().object.sid;
 
         let invited = app.invite(&owner, invitation("ada@example.com", vec![grant(support, "developer"), grant(main, "viewer")])).await.unwrap();
         assert_eq!(invited.accept_url, None, "the token is mailed, never answered");
         assert_eq!(server.worker.run_due().await.unwrap(), 1);
-        assert_eq!(app.invitation(&owner, invited.invitation.sid).await.unwrap().delivery.code(), "sent");
+        assert_eq!(app.invitation(&owner, invited.invitation.sid).await.unwrap().invitation.delivery.code(), "sent");
 
         let link = server.mailed_link();
         for _ in 0..10 {
@@ -166,7 +166,7 @@ muster_store::on_both! {
         assert_eq!(removal.api_keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["ci-deploy"]);
         assert_eq!(app.identify(&by_key).await.unwrap_err().kind(), Kind::Unauthenticated);
         assert_eq!(app.account(&session, support).await.unwrap_err().code(), "account.not_found");
-        assert_eq!(app.account(&session, main).await.unwrap().name, "Main");
+        assert_eq!(app.account(&session, main).await.unwrap().object.name, "Main");
 
         let deactivation = app.deactivate(&owner, accepted.user.sid, None).await.unwrap();
         assert_eq!(deactivation.sessions.len(), 2, "nothing is left to use them for");
@@ -188,6 +188,6 @@ muster_store::on_both! {
         app.switch_organization(&session, other.organization.sid).await.unwrap();
         let people = app.users(&session, MembershipFilter::default(), PageRequest::default()).await.unwrap();
         assert_eq!(people.data.len(), 1);
-        assert_eq!(app.account(&session, made.account.sid).await.unwrap().name, "Main", "a SID in a path is judged by its own organization");
+        assert_eq!(app.account(&session, made.account.sid).await.unwrap().object.name, "Main", "a SID in a path is judged by its own organization");
     }
 }

@@ -6,11 +6,15 @@
     reason = "a test that can't go on fails here"
 )]
 
+mod actor;
+mod app;
 mod cli;
 mod conventions;
+mod leaks;
 mod listener;
 mod log;
 mod openapi;
+mod operation;
 mod pages;
 mod presented;
 mod rates;

@@ -22,6 +22,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::app::beside;
+
 pub(crate) const HERE: &str = "https://muster.example";
 
 /// Settings of a server behind https.
@@ -103,7 +105,9 @@ pub(crate) fn site(settings: &Settings) -> Router {
         .route("/v1/slow", get(async || std::future::pending::<()>().await))
         .route("/v1/check", post(async || StatusCode::NO_CONTENT))
         .route("/accept", get(async || page()).post(async || page()));
-    assemble(State::new(settings, 7), OpenApiRouter::from(routes))
+    beside(settings, |app| {
+        assemble(State::new(settings, app, 7), OpenApiRouter::from(routes))
+    })
 }
 
 async fn panics() -> StatusCode {

@@ -79,6 +79,15 @@ impl PersonReference {
             sid: named.sid,
         }
     }
+
+    /// Names somebody by what is known of them; by their SID where no name is.
+    pub fn new(sid: AnySid, name: Option<String>, email: Option<String>) -> Self {
+        Self {
+            name: name.unwrap_or_else(|| sid.to_string()),
+            sid,
+            email,
+        }
+    }
 }
 
 impl From<&User> for PersonReference {

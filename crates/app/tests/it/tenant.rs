@@ -221,6 +221,7 @@ impl World {
             .create_account(&self.owner.asks(), new)
             .await
             .unwrap()
+            .object
             .sid
     }
 
