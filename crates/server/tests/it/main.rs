@@ -11,6 +11,7 @@ mod app;
 mod binary;
 mod cli;
 mod conventions;
+mod crash;
 mod leaks;
 mod listener;
 mod log;
