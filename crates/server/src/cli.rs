@@ -69,7 +69,8 @@ On the server's machine
   init                  The first organization, with its owner and their key
   organization          create, list
   operator              key: create, list, revoke
-  migrate, audit        The schema up to date; verify that no event was changed
+  migrate               Bring the schema up to date
+  audit                 verify, that no event was changed beside the server
 
 Every command tells more with --help, and shows an example.
 

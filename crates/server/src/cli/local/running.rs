@@ -21,7 +21,7 @@ pub(super) async fn serve(
 ) -> Result<Exit, Failure> {
     let settings = arguments.read(output.environment)?;
     start_log(&settings);
-    serve::serve(&settings, output.out, told_to_stop()).await?;
+    serve::serve(&settings, output.out, stop_signal()?).await?;
     Ok(Exit::Done)
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn work(
         .help("run muster serve; muster worker is for PostgreSQL"));
     }
     start_log(&settings);
-    serve::work(&settings, told_to_stop()).await?;
+    serve::work(&settings, stop_signal()?).await?;
     Ok(Exit::Done)
 }
 
@@ -68,10 +68,4 @@ pub(super) async fn migrate(
 fn start_log(settings: &Settings) {
     // A second one in the same process keeps the first.
     let _ = tracing::subscriber::set_global_default(log::subscriber(settings.log, std::io::stderr));
-}
-
-async fn told_to_stop() {
-    if let Err(error) = stop_signal().await {
-        tracing::error!(%error, "signals can't be listened to; the server stops");
-    }
 }
