@@ -1,14 +1,18 @@
 //! Bodies of the REST API, version 1: what clients send (unknown members refused) and what they get. One file per noun; conversions from the model stand beside the bodies.
 
 pub mod account;
+pub mod api_key;
 pub mod assignment;
+pub mod decision;
 pub mod ending;
+pub mod event;
 pub mod held_role;
 pub mod invitation;
 pub mod link;
 pub mod me;
 pub mod member;
 pub mod organization;
+pub mod ownership_transfer;
 pub mod page;
 pub mod permission;
 pub mod reference;

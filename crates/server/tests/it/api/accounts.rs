@@ -71,7 +71,7 @@ async fn a_dry_run_makes_nothing() {
         .owner()
         .post("/v1/accounts?dry_run=true", json!({"name": "Sandbox"}))
         .await;
-    assert_eq!(planned.status, 201);
+    assert_eq!(planned.status, 200);
     let list = app.owner().get("/v1/accounts").await.json();
     assert_eq!(texts(&list["data"], "/name"), ["Main"]);
 }
