@@ -28,7 +28,7 @@ impl Reference {
 impl Reference {
     /// Names a thing as `names` call it; by its SID where they don't know it.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        let named = names.of(sid);
+        let named = names.of(sid.into());
         Self {
             name: named.name.unwrap_or_else(|| named.sid.to_string()),
             sid: named.sid,
@@ -72,12 +72,8 @@ pub struct PersonReference {
 impl PersonReference {
     /// Names somebody as `names` call them; by their SID where they don't know them.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        let named = names.of(sid);
-        Self {
-            name: named.name.unwrap_or_else(|| named.sid.to_string()),
-            email: named.email,
-            sid: named.sid,
-        }
+        let named = names.of(sid.into());
+        Self::new(named.sid, named.name, named.email)
     }
 
     /// Names somebody by what is known of them; by their SID where no name is.
