@@ -9,7 +9,8 @@ use muster_model::{
 use muster_wire::v1::{
     invitation::Grant,
     link::{
-        Accepted, AcceptedAssignment, Link, LookedUp, Name, NewAcceptance, NewSession, ShownGrant,
+        Accepted, AcceptedAssignment, Link, LookedUp, Name, NewAcceptance, OpenedSession,
+        ShownGrant,
     },
     reference::Reference,
 };
@@ -122,7 +123,7 @@ fn accepted(outcome: Outcome) -> Result<Accepted> {
         user: (&outcome.user).into(),
         organization: Reference::from(&outcome.organization),
         refused: Grant::all(&outcome.refused),
-        session: outcome.session.map(|opened| NewSession {
+        session: outcome.session.map(|opened| OpenedSession {
             sid: opened.session.sid,
             token: opened.token,
             expires_at: opened.session.expires_at,

@@ -95,7 +95,7 @@ pub struct Accepted {
     /// Grants that their giver may no longer give, left out.
     pub refused: Vec<Grant>,
     /// The session of a new person; null for whoever was signed in.
-    pub session: Option<NewSession>,
+    pub session: Option<OpenedSession>,
 }
 
 /// A role that came of an acceptance.
@@ -140,7 +140,7 @@ impl AcceptedAssignment {
 
 /// A session that was opened.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct NewSession {
+pub struct OpenedSession {
     /// Its identifier.
     #[schema(value_type = String, example = "SE0192f0c1a2b37d4e8f60718293a4b5c6")]
     pub sid: SessionSid,
