@@ -9,6 +9,7 @@
 mod actor;
 mod api;
 mod app;
+mod binary;
 mod cli;
 mod conventions;
 mod leaks;
@@ -19,5 +20,6 @@ mod operation;
 mod pages;
 mod presented;
 mod rates;
+mod serve;
 mod settings;
 mod site;
