@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{NOWHERE, body, refused, refused_at};
 use crate::app::{TestApp, on_both};
 
-fn may(principal: impl ToString, permission: &str, scope: impl ToString) -> Value {
+fn may(principal: impl ToString + Copy, permission: &str, scope: impl ToString + Copy) -> Value {
     json!({"principal": principal.to_string(), "permission": permission, "scope": scope.to_string()})
 }
 

@@ -12,7 +12,7 @@ use crate::{
 
 const MINUTES: Duration = Duration::from_secs(120);
 
-fn to(email: &str, scope: impl ToString, role: &str) -> Value {
+fn to(email: &str, scope: impl ToString + Copy, role: &str) -> Value {
     json!({"email": email, "grants": [{"scope": scope.to_string(), "roles": [role]}]})
 }
 

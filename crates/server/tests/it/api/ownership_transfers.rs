@@ -11,7 +11,7 @@ use crate::{
 
 const OFFERS: &str = "/v1/ownership_transfers";
 
-fn offer(scope: impl ToString, to: &Actor) -> Value {
+fn offer(scope: impl ToString + Copy, to: &Actor) -> Value {
     json!({"scope": scope.to_string(), "to": to.user().to_string()})
 }
 

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use muster_model::time::MINUTE;
+use muster_model::{AccountSid, UserSid, time::MINUTE};
 use muster_server::{api, http::openapi::document};
 use serde_json::{Value, json};
 
@@ -29,8 +29,11 @@ struct Scene {
     app: TestApp,
     stranger: String,
     key: Actor,
-    /// What stands for `{sid}` after each noun.
+    /// What stands for `{sid}`, or `{user}`, after each noun.
     sids: BTreeMap<&'static str, String>,
+    /// A Viewer of Main, whom the others do things to.
+    somebody: UserSid,
+    support: AccountSid,
 }
 
 impl Scene {
@@ -41,6 +44,11 @@ impl Scene {
         app.billing_manager().await;
         let developer = app.developer().await;
         app.administrator().await;
+        let somebody = app
+            .person("somebody@example.com", "viewer", app.main)
+            .await
+            .user();
+        let support = app.subaccount("Support EU", app.main).await;
         let key = app.key(app.main, &["logs.read"]).await;
         let invitation = app.invite("ada@example.com", "viewer", app.main).await;
         app.run_jobs().await;
@@ -51,7 +59,14 @@ impl Scene {
         let made = owner.get(&keys).await.json();
         let current = owner.get("/v1/sessions/current").await.json();
         let sid = |value: &Value| value["sid"].as_str().unwrap_or_default().to_owned();
+        let held = owner
+            .get(&format!("/v1/role_assignments?principal={somebody}"))
+            .await
+            .json();
         let sids = BTreeMap::from([
+            ("users", somebody.to_string()),
+            ("members", somebody.to_string()),
+            ("role_assignments", sid(&held["data"][0])),
             ("accounts", app.main.to_string()),
             ("organizations", app.organization.to_string()),
             ("invitations", invitation.to_string()),
@@ -63,6 +78,8 @@ impl Scene {
         Self {
             stranger: stranger.email().to_owned(),
             app,
+            somebody,
+            support,
             key,
             sids,
         }
@@ -85,7 +102,7 @@ impl Scene {
         for part in template.split('/').skip(1) {
             path.push('/');
             path.push_str(match part {
-                "{sid}" => self
+                "{sid}" | "{user}" => self
                     .sids
                     .get(noun)
                     .unwrap_or_else(|| panic!("no SID stands after {noun}: add one to Scene")),
@@ -107,6 +124,13 @@ impl Scene {
         });
         Some(match route {
             "POST /v1/setup" | "POST /v1/organizations" => organization,
+            "PATCH /v1/users/{sid}" => json!({"name": "Somebody else"}),
+            "POST /v1/users/{sid}/deactivate" => json!({"api_keys": "revoke"}),
+            "POST /v1/role_assignments" => {
+                let support = self.support.to_string();
+                json!({"principal": self.somebody.to_string(), "role": "viewer", "scope": support, "expires_at": "2100-01-01T00:00:00Z"})
+            }
+            "PATCH /v1/role_assignments/{sid}" => json!({"expires_at": "2100-01-01T00:00:00Z"}),
             "POST /v1/sessions" => json!({"email": self.app.owner().email(), "password": PASSWORD}),
             "POST /v1/sessions/current/step_up" => json!({"password": PASSWORD}),
             "PATCH /v1/sessions/current" => {
@@ -142,7 +166,7 @@ impl Scene {
         let path = self.path(template) + tail;
         let caller = self.actor(actor).await;
         // Mails to one address keep a minute between them.
-        self.app.advance(2 * MINUTE);
+        self.app.advance(MINUTE);
         let answer = match self.request(&format!("{method} {template}"), actor) {
             Some(body) => caller.send_text(method, &path, &body.to_string()).await,
             None => caller.call(method, &path).await,
