@@ -1,24 +1,31 @@
-//! Role assignments: giving, changing and ending them. The ceiling rule stands here, for every door.
+//! Role assignments: giving and changing them. What may be given by whom is in `rules`, how they end in `ending`.
 
 use muster_model::{
     AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
-    OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Source,
-    Time, assignment::settle_inherit, decide::givable_at, text,
+    OrganizationSid, Permission, Principal, Result, Role, Scope, Sid, Source, Time,
+    assignment::settle_inherit, text,
 };
-use muster_store::{
-    account,
-    assignment::{self, AssignmentFilter},
-    membership,
-};
-use serde::{Deserialize, Serialize};
+use muster_store::{account, assignment, membership};
 
 use crate::{
-    App, Page, PageRequest, Request,
-    act::{Act, Site, giver},
+    App, Request, WithNames,
+    act::{Act, Site, giver, ownership_of},
     jobs,
-    leftover_keys::{self, KeyChoice, SettledKey},
-    notices, ownership,
+    mentions::Mentions,
+    notices,
     record::Draft,
+};
+
+mod ending;
+mod listed;
+mod rules;
+
+pub use ending::EndedAssignment;
+pub(crate) use ending::end;
+use ending::settle_keys;
+
+pub(crate) use rules::{
+    refuse_owner, require_ceiling, require_except, require_future, require_owner, role_named,
 };
 
 /// A role to be given to a member.
@@ -49,19 +56,18 @@ pub struct AssignmentChange {
     pub expires_at: Option<Option<Time>>,
 }
 
-/// An assignment that was ended, with what became of the keys behind it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct EndedAssignment {
-    /// What it was.
-    pub assignment: Assignment,
-    /// The keys that no remaining assignment covers.
-    pub api_keys: Vec<SettledKey>,
-}
-
 impl App {
     /// Gives a role to a member.
-    pub async fn assign(&self, request: &Request, new: NewAssignment) -> Result<Assignment> {
-        self.act(request, move |act| assign(act, &new)).await
+    pub async fn assign(
+        &self,
+        request: &Request,
+        new: NewAssignment,
+    ) -> Result<WithNames<Assignment>> {
+        self.act(request, move |act| {
+            let assignment = assign(act, &new)?;
+            act.with_names(assignment.organization, assignment)
+        })
+        .await
     }
 
     /// Changes hold-outs and expiry.
@@ -70,135 +76,37 @@ impl App {
         request: &Request,
         sid: AssignmentSid,
         change: AssignmentChange,
-    ) -> Result<Assignment> {
-        self.act(request, move |act| change_assignment(act, sid, &change))
-            .await
-    }
-
-    /// Ends an assignment.
-    pub async fn end_assignment(
-        &self,
-        request: &Request,
-        sid: AssignmentSid,
-        keys: Option<KeyChoice>,
-    ) -> Result<EndedAssignment> {
-        self.act(request, move |act| end_assignment(act, sid, keys.as_ref()))
-            .await
-    }
-
-    /// One assignment.
-    pub async fn assignment(&self, request: &Request, sid: AssignmentSid) -> Result<Assignment> {
-        self.read(request, move |act| {
-            let (assignment, site) = find(act, sid)?;
-            act.require_at(Permission::ROLES_READ, &site)?;
-            Ok(assignment)
+    ) -> Result<WithNames<Assignment>> {
+        self.act(request, move |act| {
+            let assignment = change_assignment(act, sid, &change)?;
+            act.with_names(assignment.organization, assignment)
         })
         .await
     }
 
-    /// A page of assignments.
-    pub async fn assignments(
+    /// One assignment.
+    pub async fn assignment(
         &self,
         request: &Request,
-        filter: AssignmentFilter,
-        page: PageRequest,
-    ) -> Result<Page<Assignment>> {
-        self.read(request, move |act| list(act, filter.clone(), &page))
-            .await
+        sid: AssignmentSid,
+    ) -> Result<WithNames<Assignment>> {
+        self.read(request, move |act| {
+            let (assignment, site) = find(act, sid)?;
+            act.require_at(Permission::ROLES_READ, &site)?;
+            act.with_names(assignment.organization, assignment)
+        })
+        .await
     }
 }
 
-/// The role behind a word or SID; an unknown one is the field's fault.
-pub(crate) fn role_named(name: &str, path: &str) -> Result<Role> {
-    let by_sid = name.parse::<RoleSid>().ok().and_then(BuiltIn::of);
-    let found = by_sid.or_else(|| BuiltIn::ALL.into_iter().find(|role| role.name() == name));
-    found.map(BuiltIn::role).ok_or_else(|| Error::invalid(path, "role.unknown", format!("There is no role {name:?}. The built-in ones are owner, administrator, developer, billing_manager and viewer.")))
-}
-
-/// The Owner role is given by an ownership offer alone, by nobody else and to nobody else.
-pub(crate) fn refuse_owner(role: &Role) -> Result<()> {
-    if role.sid != BuiltIn::Owner.sid() {
-        return Ok(());
-    }
-    Err(Error::forbidden(
-        "role.owner",
-        "The Owner role is never given by invitation or assignment. Offer the ownership instead.",
-    ))
-}
-
-/// Nobody gives, by any door, a permission that they do not hold at that scope.
-pub(crate) fn require_ceiling(
-    act: &mut Act,
-    site: &Site,
-    role: &Role,
-    inherit: bool,
-    except: &[AccountSid],
-) -> Result<()> {
-    let subject = act.caller_subject(site.organization.sid)?;
-    let givable = givable_at(&subject, &site.place, inherit, except, act.now());
-    above_ceiling(role, givable, site).map_or(Ok(()), Err)
-}
-
-/// The refusal when a role has more than can be given.
-pub(crate) fn above_ceiling(role: &Role, givable: PermissionSet, site: &Site) -> Option<Error> {
-    let beyond = role.permissions.difference(givable);
-    let first = beyond.iter().next()?;
-    let more = if beyond.len() > 1 {
-        format!(" and {} more", beyond.len() - 1)
-    } else {
-        String::new()
-    };
-    Some(Error::forbidden(
-        "role.above_ceiling",
-        format!(
-            "You can't give {} here: it includes {first}{more}, which you don't hold at {} in this reach.",
-            role.label,
-            site.name()
-        ),
-    ))
-}
-
-/// Held-out accounts must lie under the scope, and make sense only where something flows down.
-pub(crate) fn require_except(
-    act: &mut Act,
-    site: &Site,
-    inherit: bool,
-    except: &[AccountSid],
-    path: &str,
-) -> Result<()> {
-    if !except.is_empty() && !inherit {
-        return Err(Error::invalid(
-            path,
-            "except.without_inherit",
-            "Hold-outs need inherit: without it nothing flows down.",
-        ));
-    }
-    for (index, sid) in except.iter().enumerate() {
-        let inside = match &site.account {
-            Some(root) => root.sid != *sid && account::is_within(act.tx, root, *sid)?,
-            None => account::find(act.tx, site.organization.sid, *sid)?.is_some(),
-        };
-        if !inside {
-            return Err(Error::invalid(
-                format!("{path}[{index}]"),
-                "except.outside",
-                "This account does not lie under the scope.",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// An end must lie ahead.
-pub(crate) fn require_future(act: &Act, end: Option<Time>, path: &str) -> Result<()> {
-    if end.is_some_and(|end| end <= act.now()) {
-        Err(Error::invalid(
-            path,
-            "time.past",
-            "This time has passed already.",
-        ))
-    } else {
-        Ok(())
+impl Mentions for Assignment {
+    fn mentioned(&self) -> Vec<AnySid> {
+        let held_out = self.except.iter().copied().map(AnySid::from);
+        [self.principal.into(), self.scope.into()]
+            .into_iter()
+            .chain(self.given_by)
+            .chain(held_out)
+            .collect()
     }
 }
 
@@ -347,27 +255,17 @@ fn describe(draft: Draft, assignment: &Assignment) -> Draft {
     }
 }
 
-/// Ends an assignment with its event.
-pub(crate) fn end(act: &mut Act, assignment: &Assignment) -> Result<()> {
-    assignment::delete(act.tx, assignment.organization, assignment.sid)?;
-    act.forget_subjects();
-    let draft = Draft::new("assignment.ended", assignment.organization)
-        .at(assignment.scope)
-        .about(assignment.sid)
-        .about(assignment.principal);
-    act.record(
-        draft
-            .before("role", assignment.role.sid.to_string())
-            .before("source", assignment.source.code()),
-    )
-    .map(drop)
-}
-
-/// Finds an assignment at a scope that the caller sees.
+/// Finds an assignment, or the ownership of an account, at a scope that the caller sees.
 fn find(act: &mut Act, sid: AssignmentSid) -> Result<(Assignment, Site)> {
     let absent = || Error::not_found("role_assignment.not_found");
     let (_, assignment) = act
-        .search(|tx, organization| assignment::find(tx, organization, sid))?
+        .search(|tx, organization| {
+            if let Some(given) = assignment::find(tx, organization, sid)? {
+                return Ok(Some(given));
+            }
+            let owned = account::find(tx, organization, AccountSid::from_bits(sid.bits()))?;
+            Ok(owned.and_then(|account| Some(ownership_of(&account, account.owner?))))
+        })?
         .ok_or_else(absent)?;
     let site = act.see(assignment.scope).map_err(|_| absent())?;
     Ok((assignment, site))
@@ -439,79 +337,4 @@ fn change_assignment(
         version: before.version + 1,
         ..after
     })
-}
-
-fn end_assignment(
-    act: &mut Act,
-    sid: AssignmentSid,
-    keys: Option<&KeyChoice>,
-) -> Result<EndedAssignment> {
-    let (assignment, site) = find(act, sid)?;
-    act.require_at(Permission::ROLES_ASSIGN, &site)?;
-    if assignment.is_owner() {
-        require_owner(act, &site)?;
-        if let Principal::User(user) = assignment.principal {
-            ownership::require_another_owner(act, assignment.organization, user)?;
-        }
-    }
-    act.require_version(assignment.version)?;
-    end(act, &assignment)?;
-    let api_keys = settle_keys(act, &assignment, keys)?;
-    Ok(EndedAssignment {
-        assignment,
-        api_keys,
-    })
-}
-
-fn settle_keys(
-    act: &mut Act,
-    changed: &Assignment,
-    keys: Option<&KeyChoice>,
-) -> Result<Vec<SettledKey>> {
-    let Principal::User(user) = changed.principal else {
-        return Ok(Vec::new());
-    };
-    let remaining = act.subject(changed.organization, changed.principal)?;
-    leftover_keys::settle(
-        act,
-        changed.organization,
-        user,
-        &remaining.assignments,
-        keys,
-        true,
-    )
-}
-
-/// What is done to an Owner is done by an Owner alone.
-pub(crate) fn require_owner(act: &mut Act, site: &Site) -> Result<()> {
-    let held = act.held_at(&site.place)?;
-    let whole = PermissionSet::ALL;
-    let by_key = act.caller.key.is_some();
-    let owner = act
-        .caller_subject(site.organization.sid)?
-        .assignments
-        .iter()
-        .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some());
-    if (held == whole || owner) && !by_key {
-        Ok(())
-    } else {
-        Err(Error::forbidden(
-            "owner.required",
-            "Only an Owner, signed in, can do this to an Owner.",
-        ))
-    }
-}
-
-fn list(
-    act: &mut Act,
-    mut filter: AssignmentFilter,
-    page: &PageRequest,
-) -> Result<Page<Assignment>> {
-    let organization = act.current()?;
-    let readable = act.scopes_with(organization, Permission::ROLES_READ)?;
-    filter.accounts = readable;
-    let key = format!("assignments {filter:?}");
-    let after = act.position(page, &key)?.and_then(|text| text.parse().ok());
-    let rows = assignment::page(act.tx, organization, &filter, after, page.limit + 1)?;
-    Ok(act.paged(rows, page, &key, |assignment| assignment.sid.to_string()))
 }

@@ -55,7 +55,7 @@ pub(super) async fn accept(
     let outcome = app
         .act(request, move |act| {
             let opened = link::open(act, &secret)?;
-            accept_opened(act, opened, newcomer.as_ref())
+            accept_opened(act, &opened, newcomer.as_ref())
         })
         .await?;
     match outcome {
@@ -139,7 +139,7 @@ async fn newcomer(
 
 fn accept_opened(
     act: &mut Act,
-    opened: link::Opened,
+    opened: &link::Opened,
     newcomer: Option<&NewPerson>,
 ) -> Result<Outcome> {
     require_ready(opened.needs(act.caller.user))?;
@@ -154,14 +154,14 @@ fn accept_opened(
             "Your membership is not active. Ask an administrator to reactivate it.",
         ));
     }
-    let (good, refused) = recheck(act, &opened)?;
+    let (good, refused) = recheck(act, opened)?;
     if good.is_empty() {
-        return refuse(act, &opened, &refused);
+        return refuse(act, opened, &refused);
     }
     let is_new = act.caller.user.is_none();
     let user = match act.caller.user {
         Some(user) => people::get_person(act, user)?,
-        None => register(act, &opened, newcomer)?,
+        None => register(act, opened, newcomer)?,
     };
     act.caller = Caller {
         user: Some(user.sid),
@@ -207,7 +207,7 @@ fn accept_opened(
         session::set_organization(act.tx, current.sid, Some(organization.sid))?;
     }
     if !refused.is_empty() {
-        tell_administrators(act, &opened, &refused)?;
+        tell_administrators(act, opened, &refused)?;
     }
     let scopes: BTreeSet<AnySid> = assignments
         .iter()

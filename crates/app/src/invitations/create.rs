@@ -175,7 +175,7 @@ fn authorize(act: &mut Act, new: &NewInvitation) -> Result<Vec<Allowed>> {
         match authorize_grant(act, index, grant, site, given_by) {
             Ok(more) => allowed.extend(more),
             Err(error) if error.kind() == muster_model::Kind::Invalid => {
-                late = late.or(Some(error))
+                late = late.or(Some(error));
             }
             Err(error) => return Err(error),
         }

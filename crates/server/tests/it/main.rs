@@ -7,10 +7,12 @@
 )]
 
 mod actor;
+mod api;
 mod app;
 mod binary;
 mod cli;
 mod conventions;
+mod crash;
 mod leaks;
 mod listener;
 mod log;
