@@ -397,7 +397,7 @@ pub(crate) async fn open(
         public_url: settings.public_url.to_string(),
         argon2: Argon2Cost::CHEAPEST,
         hashing_permits: 2,
-        limit_rates: settings.limits.enabled,
+        limits: settings.limits.acts,
     };
     App::open(database.store().clone(), keys, of_app)
         .await
@@ -463,22 +463,20 @@ pub(crate) fn presenting(secret: &str) -> Request {
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
         $(#[$meta])*
+        async fn $name($app: $crate::app::TestApp) $body
+
         mod $name {
-            use super::*;
-
-            async fn run($app: $crate::app::TestApp) $body
-
             #[tokio::test]
             async fn sqlite() {
                 if let Some(app) = $crate::app::TestApp::on(muster_app::testing::Engine::Sqlite).await {
-                    run(app).await;
+                    super::$name(app).await;
                 }
             }
 
             #[tokio::test]
             async fn postgres() {
                 if let Some(app) = $crate::app::TestApp::on(muster_app::testing::Engine::Postgres).await {
-                    run(app).await;
+                    super::$name(app).await;
                 }
             }
         }

@@ -8,6 +8,7 @@
 
 mod actor;
 mod app;
+mod binary;
 mod cli;
 mod conventions;
 mod leaks;
@@ -18,5 +19,6 @@ mod operation;
 mod pages;
 mod presented;
 mod rates;
+mod serve;
 mod settings;
 mod site;
