@@ -9,6 +9,7 @@
 mod actor;
 mod app;
 mod binary;
+mod cases;
 mod cli;
 mod conventions;
 mod leaks;
