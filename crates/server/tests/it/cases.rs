@@ -3,6 +3,7 @@
 
 mod addresses;
 mod audit;
+mod full_log;
 mod isolation;
 mod roles;
 mod routes;

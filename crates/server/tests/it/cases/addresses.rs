@@ -9,7 +9,7 @@ use crate::app::{PASSWORD, TestApp, on_both};
 /// What would mean something to a database, a path, a shell, a template or a spreadsheet.
 const HOSTILE: &str = r#"=Robert'); DROP TABLE account;-- ../../etc/passwd $(id) `id` | & < > %00 %s \ " {{7*7}} ${x} _ *"#;
 
-/// Who has an address, in all that a search by `text` finds.
+/// Whom a search for what their address begins with finds.
 async fn people(app: &TestApp, text: &str) -> Vec<(String, String)> {
     let found = app.owner().get(&format!("/v1/users?q={text}")).await.json();
     let found = found["data"].as_array().unwrap().iter();
@@ -40,7 +40,7 @@ on_both! {
         }
         let again = invite("aDa@eXample.com", "developer").await;
         assert_eq!(again["status"], "accepted", "a member already: {again}");
-        assert_eq!(people(&app, "example.com").await.len(), 2, "the owner and Ada");
+        assert_eq!(people(&app, "ada").await.len(), 1);
         let persons = app.database().contents().into_iter().filter(|row| row.starts_with("person: ") && row.to_lowercase().contains("ada@example.com"));
         assert_eq!(persons.count(), 1);
         app.run_jobs().await;
@@ -105,12 +105,12 @@ on_both! {
     /// Case P4: what is searched for is text, not a pattern.
     async fn p4_what_is_searched_for_is_taken_literally(app: TestApp) {
         let owner = app.owner();
-        for name in ["100% of it", "under_score", r"back\slash", "it's"] {
+        for name in ["% by hand", "_score", r"\slash", "'or 1=1"] {
             app.subaccount(name, app.main).await;
             let made = owner.get("/v1/accounts").await;
             assert!(made.body.contains(&json!(name).to_string()), "{}", made.body);
         }
-        for (text, found) in [("%25", 1), ("_", 1), ("%5C", 1), ("%27", 1), ("%27%20OR%201%3D1%20--", 0), ("1%25of", 0), ("under.score", 0)] {
+        for (text, found) in [("%25", 1), ("_", 1), ("%5C", 1), ("%27", 1), ("%27%20OR%201%3D1%20--", 0), ("%25hand", 0), ("_s_ore", 0), ("_SCORE", 1)] {
             let listed = owner.get(&format!("/v1/accounts?q={text}")).await;
             assert_eq!(listed.json()["data"].as_array().map(Vec::len), Some(found), "{text}: {}", listed.body);
         }

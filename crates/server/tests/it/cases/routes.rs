@@ -5,11 +5,7 @@ use muster_server::http::openapi::document;
 use serde_json::{Value, json};
 
 use super::things::Things;
-use crate::{
-    actor::Actor,
-    app::PASSWORD,
-    site::Answer,
-};
+use crate::{actor::Actor, app::PASSWORD, site::Answer};
 
 /// A documented operation.
 #[derive(Debug, Clone)]
@@ -103,11 +99,7 @@ impl Operation {
     /// Asks it.
     pub(super) async fn ask(&self, actor: &Actor, path: &str, body: Option<&Value>) -> Answer {
         match body {
-            Some(body) => {
-                actor
-                    .send_text(&self.method, path, &body.to_string())
-                    .await
-            }
+            Some(body) => actor.send_text(&self.method, path, &body.to_string()).await,
             None => actor.call(&self.method, path).await,
         }
     }
@@ -148,7 +140,7 @@ fn body_of(operation: &str, things: &Things) -> Value {
         }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/role_assignments" => {
-            json!({"principal": user, "role": "developer", "scope": account, "inherit": true, "except": [things.subaccount]})
+            json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
         }
         "PATCH /v1/role_assignments/{sid}" => json!({"expires_at": "2026-12-24T12:00:00Z"}),
         "POST /v1/users/{sid}/deactivate" => json!({"api_keys": "transfer", "to": things.owner}),

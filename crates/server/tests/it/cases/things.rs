@@ -13,7 +13,7 @@ pub(super) struct Things {
     organization: String,
     account: String,
     pub(super) subaccount: String,
-    /// A Viewer of the account.
+    /// A Developer of the account, with a key of their own.
     user: String,
     /// Who can act as that member.
     pub(super) member: Actor,
@@ -40,21 +40,22 @@ impl Things {
     ) -> Self {
         let (organization, account) = (organization.to_string(), account.to_string());
         let made = owner
-            .post("/v1/accounts", json!({"name": "Support", "parent": account}))
+            .post(
+                "/v1/accounts",
+                json!({"name": "Support", "parent": account}),
+            )
             .await;
         let subaccount = sid(&made.json());
         let address = format!("member@{domain}");
-        invite(app, owner, &account, &address).await;
+        invite(app, owner, &account, &address, "developer").await;
         let joined = accept(app, "Mel Member").await;
         let user = joined["user"]["sid"].as_str().unwrap().to_owned();
         let token = joined["session"]["token"].as_str().unwrap();
         let member = Actor::of(app.router(), token, user.parse().unwrap(), &address);
-        let key = owner
-            .post(
-                &format!("/v1/accounts/{account}/api_keys"),
-                json!({"name": "deploy", "permissions": ["logs.read"]}),
-            )
-            .await;
+        let keys = format!("/v1/accounts/{account}/api_keys");
+        let body = json!({"name": "deploy", "permissions": ["logs.read"]});
+        let key = owner.post(&keys, body.clone()).await;
+        assert_eq!(member.post(&keys, body).await.status, 201);
         let offer = owner
             .post(
                 "/v1/ownership_transfers",
@@ -62,7 +63,7 @@ impl Things {
             )
             .await;
         let session = owner.get("/v1/sessions/current").await.json();
-        let invitation = invite(app, owner, &account, &format!("pending@{domain}")).await;
+        let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
         Self {
             assignment: sid(&joined["assignments"][0]),
             organization,
@@ -103,7 +104,9 @@ impl Things {
     /// Every SID of theirs with one by which there is nothing.
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
-        sids.extend(["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT"].map(|prefix| self.named(prefix)));
+        sids.extend(
+            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT"].map(|prefix| self.named(prefix)),
+        );
         sids
     }
 
@@ -122,13 +125,14 @@ pub(super) fn invented(sid: &str) -> String {
 /// The SID of an object.
 pub(super) fn sid(object: &Value) -> String {
     let sid = object["sid"].as_str();
-    sid.unwrap_or_else(|| panic!("no object: {object}")).to_owned()
+    sid.unwrap_or_else(|| panic!("no object: {object}"))
+        .to_owned()
 }
 
-/// Invites a Viewer; the mail has left.
-async fn invite(app: &TestApp, owner: &Actor, account: &str, email: &str) -> String {
+/// Invites somebody; the mail has left.
+async fn invite(app: &TestApp, owner: &Actor, account: &str, email: &str, role: &str) -> String {
     let path = format!("/v1/accounts/{account}/invitations");
-    let body = json!({"email": email, "roles": ["viewer"]});
+    let body = json!({"email": email, "roles": [role]});
     let invited = owner.post(&path, body).await;
     app.run_jobs().await;
     sid(&invited.json())
