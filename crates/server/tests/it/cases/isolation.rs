@@ -94,29 +94,37 @@ on_both! {
     async fn a1_a_foreign_sid_in_a_body_is_one_that_is_not_there(app: TestApp) {
         let (own, theirs) = two_tenants(&app).await;
         let before = theirs.rows(app.database());
+        let pairs: Vec<(&str, &str)> = ["AC", "US", "OR", "SK"]
+            .into_iter()
+            .map(|kind| (own.named(kind), theirs.named(kind)))
+            .chain([(own.subaccount.as_str(), theirs.subaccount.as_str()), (own.owner.as_str(), theirs.owner.as_str())])
+            .collect();
         let mut asked = 0;
         for operation in documented().iter().filter(|operation| operation.changes()) {
-            let Some(body) = operation.body(&own) else { continue };
-            let named: Vec<(&str, &str)> = [("AC", theirs.named("AC")), ("US", theirs.named("US")), ("OR", theirs.named("OR"))]
-                .into_iter()
-                .map(|(prefix, foreign)| (own.named(prefix), foreign))
-                .chain([(own.subaccount.as_str(), theirs.subaccount.as_str()), (own.owner.as_str(), theirs.owner.as_str())])
-                .filter(|(mine, _)| body.to_string().contains(mine))
-                .collect();
-            for (mine, foreign) in named {
-                let path = operation.own_path(&own);
-                let nothing = invented(mine);
-                let of_foreign = operation.ask(&app.owner(), &path, Some(&with(&body, mine, foreign))).await;
-                let of_nothing = operation.ask(&app.owner(), &path, Some(&with(&body, mine, &nothing))).await;
-                let name = operation.name();
-                let sids = [foreign.to_owned(), nothing];
-                assert_eq!(learned(&of_foreign, &sids), learned(&of_nothing, &sids), "{name}");
-                let only_asks = ["/v1/check", "/v1/explain"].contains(&operation.path.as_str());
-                assert!(of_foreign.status.is_client_error() || only_asks && of_foreign.json()["allowed"] == false, "{name}: {}", of_foreign.body);
-                asked += 1;
+            let bodies = operation.body(&own).into_iter().chain(operation.more_bodies(&own));
+            for body in bodies {
+                let text = body.to_string();
+                for (mine, foreign) in pairs.iter().filter(|(mine, _)| text.contains(mine)) {
+                    let (path, name, nothing) = (operation.own_path(&own), operation.name(), invented(mine));
+                    let of_foreign = operation.ask(&app.owner(), &path, Some(&with(&body, mine, foreign))).await;
+                    let of_nothing = operation.ask(&app.owner(), &path, Some(&with(&body, mine, &nothing))).await;
+                    let sids = [(*foreign).to_owned(), nothing];
+                    assert_eq!(learned(&of_foreign, &sids), learned(&of_nothing, &sids), "{name}");
+                    let only_asks = ["/v1/check", "/v1/explain"].contains(&operation.path.as_str());
+                    assert!(of_foreign.status.is_client_error() || only_asks && of_foreign.json()["allowed"] == false, "{name}: {}", of_foreign.body);
+                    asked += 1;
+                }
             }
         }
-        assert!(asked > 12, "{asked} SIDs in bodies");
+        for path in [format!("/v1/accounts/{}/members/{}", own.named("AC"), own.named("US")), format!("/v1/role_assignments/{}", own.named("IY"))] {
+            let of = async |to: &str| {
+                let answer = app.owner().delete(&format!("{path}?api_keys=transfer&to={to}")).await;
+                assert!(answer.status.is_client_error(), "{path}: {}", answer.body);
+                learned(&answer, &[to.to_owned()])
+            };
+            assert_eq!(of(&theirs.owner).await, of(&invented("US")).await, "{path}");
+        }
+        assert!(asked > 25, "{asked} SIDs in bodies");
         assert_eq!(theirs.rows(app.database()), before, "something changed at Globex");
     }
 

@@ -96,6 +96,32 @@ impl Operation {
         Some(body_of(&self.name(), things))
     }
 
+    /// Bodies with the SIDs that the first one has no place for.
+    pub(super) fn more_bodies(&self, things: &Things) -> Vec<Value> {
+        let (account, user) = (things.named("AC"), things.named("US"));
+        let organization = things.named("OR");
+        match self.name().as_str() {
+            "POST /v1/accounts" => vec![json!({"name": "Made", "owner": user})],
+            "POST /v1/invitations" => {
+                vec![
+                    json!({"email": "new@example.com", "grants": [{"scope": organization, "roles": ["viewer"]}]}),
+                ]
+            }
+            "POST /v1/check" | "POST /v1/explain" => {
+                let principal = things.named("SK");
+                vec![
+                    json!({"principal": principal, "permission": "logs.read", "scope": organization}),
+                ]
+            }
+            "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
+            "POST /v1/role_assignments" => {
+                vec![json!({"principal": user, "role": "viewer", "scope": organization})]
+            }
+            "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
+            _ => Vec::new(),
+        }
+    }
+
     /// Asks it.
     pub(super) async fn ask(&self, actor: &Actor, path: &str, body: Option<&Value>) -> Answer {
         match body {
