@@ -287,15 +287,20 @@ on_both! {
 
     /// Case M2. Every kind of alteration is in `muster-app`'s `audit`; this one is done to what HTTP wrote.
     async fn m2_a_row_changed_in_the_database_is_found_and_named(app: TestApp) {
-        let made = app.owner().post("/v1/accounts", json!({"name": "Support", "parent": app.main.to_string()})).await;
-        assert_eq!(made.status, 201);
+        let main = app.main.to_string();
+        let make = async |name: &str| app.owner().post("/v1/accounts", json!({"name": name, "parent": main})).await.status;
+        assert_eq!(make("Support").await, 201);
         let number = last(&events_after(&app.owner(), 0).await);
-        let row = format!("organization_sid = '{}' AND sequence = {number}", app.organization);
-        app.database().tamper(&format!("UPDATE event SET body = replace(body, 'account.created', 'account.updated') WHERE {row}"));
+        assert_eq!(make("Sales").await, 201);
+        let change = |from: &str, to: &str| {
+            let row = format!("organization_sid = '{}' AND sequence = {number}", app.organization);
+            app.database().tamper(&format!("UPDATE event SET kind = '{to}', body = replace(body, '{from}', '{to}') WHERE {row}"));
+        };
+        change("account.created", "account.updated");
         let reports = muster_app::audit::verify(&app.app).await.unwrap();
         let ours = reports.iter().find(|report| report.stream == app.organization).unwrap();
         assert!(matches!(ours.verdict, muster_app::audit::Verdict::Broken { sequence, .. } if sequence == number), "{ours:?}");
-        app.database().tamper(&format!("UPDATE event SET body = replace(body, 'account.updated', 'account.created') WHERE {row}"));
+        change("account.updated", "account.created");
     }
 
     /// Case O9.
