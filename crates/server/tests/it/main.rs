@@ -7,8 +7,10 @@
 )]
 
 mod actor;
+mod api;
 mod app;
 mod binary;
+mod cases;
 mod cli;
 mod conventions;
 mod crash;
