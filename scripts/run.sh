@@ -18,6 +18,8 @@ key_file = "$state/muster.keys"
 mail = "file:$state/mail"
 SETTINGS
 export MUSTER_CONFIG="$state/muster.toml" MUSTER_LISTEN=${MUSTER_LISTEN:-127.0.0.1:8600}
+# Calm: MUSTER_LOG_LEVEL=info shows every request.
+export MUSTER_LOG_LEVEL=${MUSTER_LOG_LEVEL:-warn}
 url=${MUSTER_PUBLIC_URL:-http://$MUSTER_LISTEN}
 owner=owner@example.com
 password_file="$state/owner-password"
