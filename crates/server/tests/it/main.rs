@@ -8,6 +8,7 @@
 
 mod actor;
 mod app;
+mod cases;
 mod cli;
 mod conventions;
 mod leaks;
