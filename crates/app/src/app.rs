@@ -17,6 +17,7 @@ use crate::{
     caller::{Caller, authenticate},
     denials::{Denials, Denied},
     keys::Keyring,
+    limits::Limits,
     opening,
     passwords::{Argon2Cost, Passwords},
     record::Draft,
@@ -24,6 +25,7 @@ use crate::{
     request::Request,
     seal::DataKeys,
     setup,
+    sign_ins::SignIns,
 };
 
 /// How long an answer under an `Idempotency-Key` is kept.
@@ -38,8 +40,8 @@ pub struct Settings {
     pub argon2: Argon2Cost,
     /// How many passwords are hashed at the same time.
     pub hashing_permits: usize,
-    /// Whether rates (not sizes) are limited.
-    pub limit_rates: bool,
+    /// Limits that acts keep.
+    pub limits: Limits,
 }
 
 /// The application. Cheap to clone.
@@ -54,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) data_keys: DataKeys,
     pub(crate) passwords: Passwords,
+    pub(crate) sign_ins: SignIns,
     /// Opens set-up once, while there is no organization; the same for the life of the process.
     pub(crate) setup: Secret,
     denials: Denials,
@@ -68,6 +71,7 @@ impl App {
     /// Opens the application on a store; a database that belongs to another key file is refused.
     pub async fn open(store: Store, keys: Keyring, settings: Settings) -> Result<Self> {
         let passwords = Passwords::new(settings.argon2, settings.hashing_permits);
+        let sign_ins = SignIns::new(&settings.limits);
         let setup = setup::new_secret(store.entropy());
         let inner = Inner {
             store,
@@ -75,6 +79,7 @@ impl App {
             settings,
             data_keys: DataKeys::default(),
             passwords,
+            sign_ins,
             setup,
             denials: Denials::default(),
             refused_keys: RefusedKeys::default(),

@@ -121,7 +121,7 @@ impl App {
         filter: InvitationFilter,
         page: PageRequest,
     ) -> Result<Page<InvitationDetails>> {
-        self.read(request, move |act| manage::list(act, filter.clone(), &page))
+        self.read(request, move |act| manage::list(act, &filter, &page))
             .await
     }
 

@@ -17,6 +17,7 @@ mod invitations;
 mod jobs;
 mod keys;
 mod leftover_keys;
+mod limits;
 pub mod mail;
 mod members;
 mod mentions;
@@ -24,6 +25,7 @@ mod named;
 pub mod names;
 mod notices;
 mod opening;
+mod operator;
 mod outbox;
 mod ownership;
 mod passwords;
@@ -35,6 +37,7 @@ mod request;
 mod seal;
 mod sessions;
 mod setup;
+mod sign_ins;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
@@ -54,6 +57,7 @@ pub use invitations::{
 pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, SettledKey};
+pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
@@ -62,9 +66,11 @@ pub use muster_store::{
 };
 pub use named::Named;
 pub use opening::Place;
+pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
+pub use sign_ins::billed;
 pub use users::{AccessLine, Deactivation, Me};

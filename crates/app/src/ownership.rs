@@ -3,7 +3,7 @@
 
 use muster_model::{
     Assignment, BuiltIn, Error, MembershipStatus, OrganizationSid, Permission, Result, Scope,
-    Transfer, TransferSid, TransferStatus, User, UserSid, decide, ownership::OFFER_LIFE,
+    Transfer, TransferSid, TransferStatus, UserSid, decide, ownership::OFFER_LIFE,
 };
 use muster_store::{assignment, membership, ownership};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use crate::{
     act::{Act, Site},
     assignments,
     jobs::END_OFFER,
+    named::Named,
     record::Draft,
 };
 
@@ -38,12 +39,12 @@ pub struct NewOffer {
 pub struct OfferDetails {
     /// The offer; one that nobody answered in time is expired.
     pub transfer: Transfer,
-    /// Name of the account or organization.
-    pub scope_name: String,
+    /// What is offered: an account, or the organization.
+    pub scope: Named,
     /// Who gives.
-    pub from: Option<User>,
+    pub from: Named,
     /// Who may accept.
-    pub to: Option<User>,
+    pub to: Named,
 }
 
 impl App {
@@ -86,8 +87,8 @@ impl App {
         sid: TransferSid,
     ) -> Result<OfferDetails> {
         self.read(request, move |act| {
-            let (transfer, site) = find(act, sid)?;
-            details(act, &site, transfer)
+            let (transfer, _) = find(act, sid)?;
+            details(act, transfer)
         })
         .await
     }
@@ -130,6 +131,8 @@ fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
     act.caller.require_step_up(act.now())?;
     let from = act.caller.user.ok_or_else(Error::unauthenticated)?;
     let organization = site.organization.sid;
+    let receiver = membership::status(act.tx, organization, new.to)?
+        .ok_or_else(|| Error::not_found("user.not_found"))?;
     if owns(act, &site, new.to)? {
         return Err(already_owner());
     }
@@ -143,7 +146,7 @@ fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
             "You have offered this already. Cancel that offer first.",
         ));
     }
-    check_offer(act, &site, new)?;
+    check_offer(&site, new, receiver)?;
     let now = act.now();
     let transfer = Transfer {
         organization,
@@ -174,7 +177,7 @@ fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
         transfer.expires_at,
     )?;
     telling::offered(act, &site, &transfer)?;
-    details(act, &site, transfer)
+    details(act, transfer)
 }
 
 fn already_owner() -> Error {
@@ -182,7 +185,7 @@ fn already_owner() -> Error {
 }
 
 /// The rules of the fields.
-fn check_offer(act: &mut Act, site: &Site, new: &NewOffer) -> Result<()> {
+fn check_offer(site: &Site, new: &NewOffer, receiver: MembershipStatus) -> Result<()> {
     let nested = site
         .account
         .as_ref()
@@ -194,8 +197,7 @@ fn check_offer(act: &mut Act, site: &Site, new: &NewOffer) -> Result<()> {
             "A subaccount has no owner of its own: it belongs to the owner of its top-level account. Offer that one.",
         ));
     }
-    let status = membership::status(act.tx, site.organization.sid, new.to)?;
-    if status != Some(MembershipStatus::Active) {
+    if receiver != MembershipStatus::Active {
         return Err(Error::invalid(
             "to",
             "ownership.receiver",
@@ -295,6 +297,7 @@ fn accept(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     if owns(act, &site, transfer.to)? {
         return Err(already_owner());
     }
+    act.require_version(transfer.version)?;
     act.record(
         describe("ownership_transfer.accepted", &transfer).after("keep", transfer.keep.as_str()),
     )?;
@@ -305,7 +308,7 @@ fn accept(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     };
     moving::cancel_others(act, &site, &transfer)?;
     telling::accepted(act, &site, &transfer, old)?;
-    reread(act, &site, &transfer)
+    reread(act, &transfer)
 }
 
 /// Who gave must still be able to give, and the account and organization must work.
@@ -331,9 +334,10 @@ fn require_giver(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<()> 
 fn decline(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     let (transfer, site) = find_received(act, sid)?;
     require_open(act, &transfer)?;
+    act.require_version(transfer.version)?;
     end(act, &transfer, TransferStatus::Declined)?;
     telling::declined(act, &site, &transfer)?;
-    reread(act, &site, &transfer)
+    reread(act, &transfer)
 }
 
 fn cancel(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
@@ -343,9 +347,10 @@ fn cancel(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
         act.require_at(Permission::OWNERSHIP_TRANSFER, &site)?;
     }
     require_open(act, &transfer)?;
+    act.require_version(transfer.version)?;
     end(act, &transfer, TransferStatus::Cancelled)?;
     telling::cancelled(act, &site, &transfer)?;
-    reread(act, &site, &transfer)
+    reread(act, &transfer)
 }
 
 /// Ends an offer with its event.

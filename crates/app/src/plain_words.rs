@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A role as a person who gets it reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Kept", try_from = "Kept")]
 pub struct RoleWords {
     /// Its name, as "Billing Manager".
     pub name: String,
@@ -16,6 +17,50 @@ pub struct RoleWords {
     pub can: String,
     /// What its holder cannot do: completes "Cannot …". Empty when there is nothing.
     pub cannot: String,
+}
+
+/// How a queued mail holds a role: a built-in one by its word alone, which is most of what such a mail would hold.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    BuiltIn(String),
+    Words {
+        name: String,
+        can: String,
+        cannot: String,
+    },
+}
+
+impl From<RoleWords> for Kept {
+    fn from(words: RoleWords) -> Self {
+        let built_in = BuiltIn::ALL
+            .into_iter()
+            .find(|role| role.label() == words.name)
+            .filter(|role| RoleWords::built_in(*role) == words);
+        match built_in {
+            Some(role) => Self::BuiltIn(role.name().to_owned()),
+            None => Self::Words {
+                name: words.name,
+                can: words.can,
+                cannot: words.cannot,
+            },
+        }
+    }
+}
+
+impl TryFrom<Kept> for RoleWords {
+    type Error = String;
+
+    fn try_from(kept: Kept) -> Result<Self, String> {
+        match kept {
+            Kept::BuiltIn(word) => BuiltIn::ALL
+                .into_iter()
+                .find(|role| role.name() == word)
+                .map(Self::built_in)
+                .ok_or_else(|| format!("no built-in role is called {word:?}")),
+            Kept::Words { name, can, cannot } => Ok(Self { name, can, cannot }),
+        }
+    }
 }
 
 /// Where something holds: the names from the top-level account down; none of them means the whole organization.
@@ -291,6 +336,19 @@ mod tests {
                 "do anything else"
             )
         );
+    }
+
+    #[test]
+    fn a_queued_mail_holds_a_built_in_role_by_its_word_and_any_other_in_full() {
+        let viewer = RoleWords::built_in(BuiltIn::Viewer);
+        let other = RoleWords {
+            can: "read the news".into(),
+            ..viewer.clone()
+        };
+        let kept = serde_json::to_string(&[&viewer, &other]).unwrap();
+        assert!(kept.starts_with(r#"["viewer",{"#), "{kept}");
+        let read: Vec<RoleWords> = serde_json::from_str(&kept).unwrap();
+        assert_eq!(read, [viewer, other]);
     }
 
     #[test]

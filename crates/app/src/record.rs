@@ -110,7 +110,7 @@ impl Act<'_, '_> {
             after: draft.after,
             request_id: Some(self.request.id.clone()).filter(|id| !id.is_empty()),
         };
-        let canonical = String::from_utf8(body.canonical()?).map_err(Error::internal)?;
+        let canonical = body.write()?;
         let targets = self.seal_targets(stream, sequence, draft.targets)?;
         let hash = event::chain(
             &previous,

@@ -1,7 +1,5 @@
 //! Sessions: signing in with a password, the current organization, step-up, ending.
 
-use std::time::Duration;
-
 use muster_model::{
     BuiltIn, Email, Error, Kind, Organization, OrganizationSid, Result, Session, SessionSid, Sid,
     Time, User, UserSid, password,
@@ -16,11 +14,6 @@ use muster_store::{
 use serde::{Deserialize, Serialize};
 
 use crate::{App, Caller, Page, PageRequest, Request, act::Act, people, record::Draft};
-
-/// Failures in a row that cost nothing.
-const FREE_FAILURES: i64 = 5;
-/// The longest wait after a failure.
-const LONGEST_WAIT: Duration = Duration::from_secs(900);
 
 /// A session that was opened or renewed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,6 +64,9 @@ impl App {
             || email.to_lowercase().chars().take(254).collect(),
             |email| email.key().to_owned(),
         );
+        self.inner
+            .sign_ins
+            .attempt(request.address, self.clock().now())?;
         let known = self.begin_attempt(&request, tried, key.clone()).await?;
         let (user, stored) = known.map_or((None, None), |(user, hash)| (Some(user), hash));
         let normal = password::normalise(secret);
@@ -100,6 +96,7 @@ impl App {
             _ => None,
         };
         if let Some(signed_in) = outcome {
+            self.inner.sign_ins.succeeded(request.address);
             return Ok(signed_in);
         }
         self.act(&request, move |act| record_failure(act, user))
@@ -114,11 +111,11 @@ impl App {
         email: Option<Email>,
         key: String,
     ) -> Result<Option<(UserSid, Option<String>)>> {
-        let limit = self.inner.settings.limit_rates;
+        let limits = self.inner.settings.limits;
         self.act(request, move |act| {
             let now = act.now();
             let before = person::attempts(act.tx, &key)?;
-            if limit && now < before.next_at {
+            if limits.enabled && now < before.next_at {
                 return Err(Error::limited(
                     "sign_in.limited",
                     "Too many failed sign-ins with this address. Wait, then try again.",
@@ -131,7 +128,7 @@ impl App {
                 &key,
                 Attempts {
                     failures,
-                    next_at: now + wait_after(failures),
+                    next_at: now + limits.wait_after(failures),
                 },
             )?;
             let Some(email) = &email else { return Ok(None) };
@@ -336,15 +333,6 @@ fn refused() -> Error {
         "session.refused",
         "This address and password do not sign in.",
     )
-}
-
-fn wait_after(failures: i64) -> Duration {
-    let beyond = u32::try_from(failures - FREE_FAILURES).unwrap_or(0);
-    if beyond == 0 {
-        Duration::ZERO
-    } else {
-        Duration::from_secs(1 << (beyond - 1).min(10)).min(LONGEST_WAIT)
-    }
 }
 
 fn record_failure(act: &mut Act, user: Option<UserSid>) -> Result<()> {

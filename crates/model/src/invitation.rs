@@ -17,7 +17,7 @@ pub const MIN_LIFE: Duration = HOUR;
 /// The longest life of a link.
 pub const MAX_LIFE: Duration = Duration::from_secs(30 * 86_400);
 /// At most this many sends per organization and address in [`SEND_WINDOW`].
-pub const MAX_SENDS: usize = 5;
+pub const MAX_SENDS: u32 = 5;
 /// The window of [`MAX_SENDS`].
 pub const SEND_WINDOW: Duration = Duration::from_secs(7 * DAY.as_secs());
 /// At least this long between two sends.

@@ -1,5 +1,5 @@
 //! The command line: the tree of commands and the way of one run through it. Each noun has a file of its own under `cli/`.
-//! Everything here speaks the public API; what runs on the server's own machine is apart.
+//! Everything here speaks the public API; what runs on the server's own machine is in `local`.
 
 use std::{ffi::OsString, io::Write, num::NonZeroUsize, process::ExitCode};
 
@@ -66,6 +66,11 @@ Evidence
 
 On the server's machine
   serve, worker         The server; its worker alone, beside PostgreSQL
+  init                  The first organization, with its owner and their key
+  organization          create, list
+  operator              key: create, list, revoke
+  migrate               Bring the schema up to date
+  audit                 verify, that no event was changed beside the server
 
 Every command tells more with --help, and shows an example.
 
@@ -120,6 +125,15 @@ struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Api(ApiCommand),
+    #[command(flatten)]
+    Local(local::LocalCommand),
+}
+
+/// Commands that speak the public API.
+#[derive(Debug, Subcommand)]
+enum ApiCommand {
     /// Sign in and keep the session for this server (12 hours)
     Login(session::LoginArguments),
     /// End the kept session
@@ -164,12 +178,6 @@ enum Command {
     Key(key::KeyCommand),
     /// May they do this here, and why
     Check(check::CheckArguments),
-    /// Run the server: HTTP and the worker
-    #[command(after_help = "Example:\n  $ muster serve --config muster.toml")]
-    Serve(local::SettingsArguments),
-    /// Run the worker alone, on a further machine beside PostgreSQL
-    #[command(after_help = "Example:\n  $ muster worker --config /etc/muster.toml")]
-    Worker(local::SettingsArguments),
     /// What happened
     #[command(subcommand, after_help = "Example:\n  $ muster event list --limit 20")]
     Event(event::EventCommand),
@@ -282,22 +290,21 @@ async fn dispatch(
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
     match command {
-        Command::Serve(arguments) => local::serve(arguments, output).await,
-        Command::Worker(arguments) => local::work(arguments, output).await,
-        command => over_the_api(command, options, output).await,
+        Command::Local(command) => command.run(output).await,
+        Command::Api(command) => over_the_api(command, options, output).await,
     }
 }
 
 async fn over_the_api(
-    command: Command,
+    command: ApiCommand,
     options: &Options,
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
     let base = server(options, output.environment)?;
     let server = base.as_str().trim_end_matches('/').to_owned();
     let credential = match command {
-        Command::Login(_) => None,
-        Command::Logout => kept(&server, output.environment)?,
+        ApiCommand::Login(_) => None,
+        ApiCommand::Logout => kept(&server, output.environment)?,
         _ => credential(&server, output.environment)?,
     };
     if credential.is_some() && base.scheme() == "http" && !is_loopback(&base) {
@@ -313,24 +320,24 @@ async fn over_the_api(
             .variable("MUSTER_ORGANIZATION")
             .map(str::to_owned)
     });
-    if let Some(chosen) = chosen.filter(|_| !matches!(command, Command::Login(_) | Command::Logout))
+    if let Some(chosen) =
+        chosen.filter(|_| !matches!(command, ApiCommand::Login(_) | ApiCommand::Logout))
     {
         let organization = resolve::organization(&client, &chosen).await?;
         client.choose_organization(organization.sid);
     }
     match command {
-        Command::Login(arguments) => session::login(arguments, &server, &client, output).await,
-        Command::Logout => session::logout(&server, &client, output).await,
-        Command::Whoami => session::whoami(&client, output).await,
-        Command::Account(command) => command.run(&client, output).await,
-        Command::Member(command) => command.run(&client, output).await,
-        Command::Invite(arguments) => arguments.run(&client, output).await,
-        Command::Assignment(command) => command.run(&client, output).await,
-        Command::Owner(command) => command.run(&client, output).await,
-        Command::Key(command) => command.run(&client, output).await,
-        Command::Check(arguments) => arguments.run(&client, output).await,
-        Command::Event(command) => command.run(&client, output).await,
-        Command::Serve(_) | Command::Worker(_) => Ok(Exit::Done),
+        ApiCommand::Login(arguments) => session::login(arguments, &server, &client, output).await,
+        ApiCommand::Logout => session::logout(&server, &client, output).await,
+        ApiCommand::Whoami => session::whoami(&client, output).await,
+        ApiCommand::Account(command) => command.run(&client, output).await,
+        ApiCommand::Member(command) => command.run(&client, output).await,
+        ApiCommand::Invite(arguments) => arguments.run(&client, output).await,
+        ApiCommand::Assignment(command) => command.run(&client, output).await,
+        ApiCommand::Owner(command) => command.run(&client, output).await,
+        ApiCommand::Key(command) => command.run(&client, output).await,
+        ApiCommand::Check(arguments) => arguments.run(&client, output).await,
+        ApiCommand::Event(command) => command.run(&client, output).await,
     }
 }
 

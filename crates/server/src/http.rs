@@ -18,7 +18,6 @@ mod rates;
 pub mod request_id;
 mod router;
 pub mod session_cookie;
-mod sign_ins;
 mod state;
 mod stop;
 
@@ -28,6 +27,5 @@ pub use presented::Presented;
 pub use problem::Problem;
 pub use rates::{Rates, Turn};
 pub use router::{assemble, router};
-pub use sign_ins::SignIns;
 pub use state::State;
 pub use stop::stop_signal;

@@ -59,7 +59,10 @@ async fn run(
     let (stop_worker, stopped) = watch::channel(false);
     let working = tokio::spawn(async move { worker.run(stopped).await });
     let cut = listener.serve(assemble(state, routes()), stop).await;
-    tracing::info!(cut, "the listener is closed; requests under way are done");
+    tracing::info!(
+        cut,
+        "the listener is closed; cut is the number of connections that were not done in time"
+    );
     let _ = stop_worker.send(true);
     settle(working).await;
     Ok(())
@@ -119,9 +122,10 @@ async fn tell(
     if let Some(secret) = app.setup_secret().await? {
         let url = &settings.public_url;
         text.push_str(&format!(
-            "\nThis server holds no organization yet. Set it up with this one-time token; it ends with this process:\n  {secret}\nin a browser at {url}/setup, by POST {url}/v1/setup, or with muster init while no server runs.\n"
+            "\nThis server holds no organization yet. Set it up with this one-time token; it ends with this process:\n  {secret}\nin a browser at {url}/setup, by POST {url}/v1/setup, or with muster init while no server runs.\n\n"
         ));
     }
+    text.push_str("Ready. Stop with Ctrl-C or SIGTERM.\n");
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(Error::internal)

@@ -1,10 +1,14 @@
 //! Bodies of the REST API, version 1: what clients send (unknown members refused) and what they get. One file per noun; conversions from the model stand beside the bodies.
 
 pub mod account;
+pub mod api_key;
+pub mod decision;
+pub mod event;
 pub mod invitation;
 pub mod link;
 pub mod me;
 pub mod organization;
+pub mod ownership_transfer;
 pub mod page;
 pub mod reference;
 pub mod role;

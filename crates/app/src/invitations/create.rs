@@ -7,9 +7,7 @@ use muster_model::{
     Organization, OrganizationSid, Permission, Principal, Result, Scope, Sid, Source, Time,
     TokenSid, User,
     assignment::settle_inherit,
-    invitation::{
-        DEFAULT_LIFE, Delivery, Grant, MAX_LIFE, MAX_SENDS, MIN_LIFE, SEND_PAUSE, SEND_WINDOW,
-    },
+    invitation::{DEFAULT_LIFE, Delivery, Grant, MAX_LIFE, MIN_LIFE, SEND_WINDOW},
     secret::{Secret, SecretKind},
     text,
 };
@@ -612,29 +610,34 @@ fn issue(
     Ok(None)
 }
 
-/// At most five mails to an address in seven days, one a minute; counted before the mail is queued.
+/// So many mails to an address in seven days and no two at once; counted before the mail is queued.
 fn pace(act: &mut Act, organization: OrganizationSid, email: &Email) -> Result<()> {
     let now = act.now();
+    let limits = act.app.settings.limits;
+    let most = limits.invitations_per_recipient as usize;
     let mut sends = invitation::sends(act.tx, organization, email)?;
     sends.retain(|sent| now.since(*sent) < SEND_WINDOW);
-    if act.app.settings.limit_rates {
-        if let Some(last) = sends.last().filter(|last| now.since(**last) < SEND_PAUSE) {
+    if limits.enabled {
+        let apart = limits.invitations_apart;
+        if let Some(last) = sends.last().filter(|last| now.since(**last) < apart) {
+            let wait = (*last + apart).since(now);
             return Err(Error::limited(
                 "invitation.too_soon",
-                "A mail went to this address less than a minute ago.",
-                (*last + SEND_PAUSE).since(now),
+                "A mail went to this address a moment ago.",
+                wait,
             ));
         }
-        if let Some(first) = sends.first().filter(|_| sends.len() >= MAX_SENDS) {
+        if let Some(first) = sends.first().filter(|_| sends.len() >= most) {
+            let wait = (*first + SEND_WINDOW).since(now);
             return Err(Error::limited(
                 "invitation.too_many",
-                format!("{MAX_SENDS} mails went to this address within 7 days."),
-                (*first + SEND_WINDOW).since(now),
+                format!("{most} mails went to this address within 7 days."),
+                wait,
             ));
         }
     }
     sends.push(now);
-    let keep = sends.len().saturating_sub(MAX_SENDS);
+    let keep = sends.len().saturating_sub(most);
     invitation::set_sends(act.tx, organization, email, &sends[keep..])
 }
 

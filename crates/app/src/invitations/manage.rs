@@ -1,8 +1,8 @@
 //! Looking at invitations, sending them again, taking them back. Only grants in scopes where the caller may invite show and end.
 
 use muster_model::{
-    AccountSid, Error, Invitation, InvitationSid, InvitationStatus, Organization, Permission,
-    Result, Scope, invitation::DEFAULT_LIFE,
+    AccountSid, Error, Invitation, InvitationSid, InvitationStatus, Kind, Organization,
+    OrganizationSid, Permission, Result, Scope, invitation::DEFAULT_LIFE,
 };
 use muster_store::{
     invitation::{self, InvitationFilter},
@@ -68,12 +68,11 @@ fn find_whole(act: &mut Act, sid: InvitationSid) -> Result<(Invitation, Organiza
 
 pub(super) fn list(
     act: &mut Act,
-    filter: InvitationFilter,
+    filter: &InvitationFilter,
     page: &PageRequest,
 ) -> Result<Page<InvitationDetails>> {
     let organization = act.current()?;
-    let readable: Option<Vec<AccountSid>> =
-        act.scopes_with(organization, Permission::USERS_INVITE)?;
+    let readable = readable(act, organization, filter.account)?;
     let scopes: Option<Vec<Scope>> =
         readable.map(|accounts| accounts.into_iter().map(Scope::from).collect());
     let key = format!("invitations {filter:?} {}", scopes.is_some());
@@ -83,7 +82,7 @@ pub(super) fn list(
         organization,
         &InvitationFilter {
             scopes: scopes.clone(),
-            ..filter
+            ..filter.clone()
         },
         before,
         page.limit + 1,
@@ -107,6 +106,27 @@ pub(super) fn list(
         invited_by: names.of(invitation.invited_by),
         invitation,
     }))
+}
+
+/// Where the caller sees grants; `None` is everywhere. An account that is named must be one they may invite to, and is enough
+/// where they may invite to too many to list.
+fn readable(
+    act: &mut Act,
+    organization: OrganizationSid,
+    account: Option<AccountSid>,
+) -> Result<Option<Vec<AccountSid>>> {
+    let Some(account) = account else {
+        return act.scopes_with(organization, Permission::USERS_INVITE);
+    };
+    let site = act.see(account.into())?;
+    if site.organization.sid != organization {
+        return Err(Error::not_found("account.not_found"));
+    }
+    act.require_at(Permission::USERS_INVITE, &site)?;
+    match act.scopes_with(organization, Permission::USERS_INVITE) {
+        Err(error) if error.kind() == Kind::Invalid => Ok(Some(vec![account])),
+        readable => readable,
+    }
 }
 
 /// The status that forbids going on with an invitation.

@@ -1,13 +1,10 @@
 //! Offers as answers show them, one and in lists: with the names of both people, and expired when their time has run out.
 
-use muster_model::{Error, Permission, Result, Transfer, UserSid};
-use muster_store::{membership, ownership};
+use muster_model::{AnySid, Error, Permission, Result, Time, Transfer};
+use muster_store::ownership;
 
 use super::OfferDetails;
-use crate::{
-    Page, PageRequest,
-    act::{Act, Site},
-};
+use crate::{Page, PageRequest, act::Act, named::Names};
 
 pub(super) fn list(act: &mut Act, page: &PageRequest) -> Result<Page<OfferDetails>> {
     let organization = act.current()?;
@@ -27,39 +24,39 @@ pub(super) fn list(act: &mut Act, page: &PageRequest) -> Result<Page<OfferDetail
         .and_then(|text| text.parse().ok());
     let rows = ownership::page(act.tx, organization, user, before, page.limit + 1)?;
     let rows = act.paged(rows, page, &filter, |transfer| transfer.sid.to_string());
-    let mut data = Vec::with_capacity(rows.data.len());
-    for transfer in rows.data {
-        let site = act.site_in(organization, transfer.scope)?;
-        let site = site.ok_or_else(|| Error::internal("an offer of nothing"))?;
-        data.push(details(act, &site, transfer)?);
-    }
-    Ok(Page {
-        data,
-        next_cursor: rows.next_cursor,
-    })
+    let names = act.names(organization, rows.data.iter().flat_map(mentioned))?;
+    let now = act.now();
+    Ok(rows.map(|transfer| named(&names, transfer, now)))
 }
 
-pub(super) fn reread(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<OfferDetails> {
+pub(super) fn reread(act: &mut Act, transfer: &Transfer) -> Result<OfferDetails> {
     let written = ownership::find(act.tx, transfer.organization, transfer.sid)?;
     let written =
         written.ok_or_else(|| Error::internal("an offer that was just written is not there"))?;
-    details(act, site, written)
+    details(act, written)
 }
 
-pub(super) fn details(act: &mut Act, site: &Site, transfer: Transfer) -> Result<OfferDetails> {
-    let people = [transfer.from, transfer.to];
-    let members = membership::find_all(act.tx, transfer.organization, &people)?;
-    let user = |sid: UserSid| {
-        let member = members.iter().find(|member| member.user.sid == sid);
-        member.map(|member| member.user.clone())
-    };
-    Ok(OfferDetails {
-        scope_name: site.name().to_owned(),
-        from: user(transfer.from),
-        to: user(transfer.to),
+pub(super) fn details(act: &mut Act, transfer: Transfer) -> Result<OfferDetails> {
+    let names = act.names(transfer.organization, mentioned(&transfer))?;
+    Ok(named(&names, transfer, act.now()))
+}
+
+fn mentioned(transfer: &Transfer) -> [AnySid; 3] {
+    [
+        transfer.scope.into(),
+        transfer.from.into(),
+        transfer.to.into(),
+    ]
+}
+
+fn named(names: &Names, transfer: Transfer, now: Time) -> OfferDetails {
+    OfferDetails {
+        scope: names.of(transfer.scope.into()),
+        from: names.of(transfer.from.into()),
+        to: names.of(transfer.to.into()),
         transfer: Transfer {
-            status: transfer.status_at(act.now()),
+            status: transfer.status_at(now),
             ..transfer
         },
-    })
+    }
 }

@@ -28,7 +28,7 @@ impl Server {
             public_url: "https://muster.example".into(),
             argon2: Argon2Cost::CHEAPEST,
             hashing_permits: 2,
-            limit_rates: true,
+            limits: muster_app::Limits::default(),
         };
         let app = App::open(db.store().clone(), keys, settings).await.unwrap();
         let mails = folder.path().join("mail");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use muster_app::{NewOffer, OfferDetails, PageRequest, Request};
+use muster_app::{NewOffer, OfferDetails, PageRequest, Request, Worker, mail::Transport};
 use muster_model::{
     BuiltIn, Kind, MembershipStatus, Result, Scope, Source, Status, TransferStatus, UserSid,
     ownership::OFFER_LIFE, session::STEP_UP_AGE, time::DAY,
@@ -74,7 +74,7 @@ on_both! {
         let old = account_owner(&world, "old@example.com").await;
         let new = world.member("new@example.com", BuiltIn::Viewer, world.main).await;
         let offered = offer(&world, &old.request, of(world.main, new.user, "developer")).await.unwrap();
-        assert_eq!((offered.transfer.status, offered.scope_name.as_str()), (TransferStatus::Offered, "Main"));
+        assert_eq!((offered.transfer.status, offered.scope.name.as_deref()), (TransferStatus::Offered, Some("Main")));
         assert_eq!(offered.transfer.expires_at.since(world.clock.now()), OFFER_LIFE);
         assert_eq!(owner_of_main(&world).await, old.user, "an offer moves nothing");
         let accepted = world.app.accept_ownership(&new.request, offered.transfer.sid).await.unwrap();
@@ -177,6 +177,25 @@ on_both! {
         assert_eq!(shown.transfer.status, TransferStatus::Expired);
         offer(&world, &owner.request, of(world.main, new.user, "viewer")).await.unwrap();
         assert!(world.events().await.ends_with(&["ownership_transfer.offered".into(), "ownership_transfer.expired".into()]));
+    }
+
+    async fn the_receiver_is_told_by_mail_and_an_offer_that_runs_out_is_written_down(db: TestDatabase) {
+        let world = World::new(&db).await;
+        let new = world.person("new@example.com").await;
+        let folder = tempfile::tempdir().unwrap();
+        let from = "Muster <muster@example.com>".parse().unwrap();
+        let worker = Worker::new(world.app.clone(), Transport::Directory(folder.path().into()), from);
+        offer(&world, &world.owner.request, of(world.main, new.user, "viewer")).await.unwrap();
+        worker.run_due().await.unwrap();
+        let mails: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap()).collect();
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].contains("new@example.com") && mails[0].contains("Olive Owner") && mails[0].contains("Main"), "{}", mails[0]);
+        let expired = || async { world.events().await.iter().filter(|kind| *kind == "ownership_transfer.expired").count() };
+        assert_eq!(expired().await, 0);
+        world.pass(OFFER_LIFE);
+        worker.run_due().await.unwrap();
+        assert_eq!(expired().await, 1);
+        assert_eq!(world.app.waiting_jobs().await.unwrap(), 0);
     }
 
     async fn b9_an_offer_that_is_declined_cancelled_or_runs_out_changes_no_owner(db: TestDatabase) {

@@ -59,7 +59,7 @@ fn settings() -> Settings {
             lanes: 1,
         },
         hashing_permits: 2,
-        limit_rates: false,
+        limits: muster_app::Limits::off(),
     }
 }
 

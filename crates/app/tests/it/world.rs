@@ -74,7 +74,7 @@ impl World {
             public_url: "https://muster.example.com".into(),
             argon2: Argon2Cost::CHEAPEST,
             hashing_permits: 2,
-            limit_rates: false,
+            limits: muster_app::Limits::off(),
         };
         let app = App::open(db.store().clone(), keyring, settings)
             .await

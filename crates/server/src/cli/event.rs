@@ -61,7 +61,7 @@ impl EventCommand {
         let Self::List(arguments) = self;
         let mut query = Vec::new();
         if let Some(account) = &arguments.account {
-            query.push(("scope", resolve::account(client, account).await?.sid));
+            query.push(("account", resolve::account(client, account).await?.sid));
         }
         if let Some(actor) = &arguments.actor {
             query.push(("actor", resolve::user(client, actor).await?.sid));

@@ -1,10 +1,10 @@
 //! Commands that run on the server's own machine, beside its key file: they open the database themselves and speak no HTTP.
 //! Those that write take the server's lock and are refused while a server runs.
 
-use std::path::PathBuf;
+use std::{net::Ipv4Addr, path::PathBuf};
 
-use clap::Args;
-use muster_app::App;
+use clap::{Args, Subcommand};
+use muster_app::{App, Request};
 use muster_model::{Error, Kind};
 
 use super::{
@@ -12,7 +12,62 @@ use super::{
     failure::{Exit, Failure},
     output::Output,
 };
-use crate::{config::Settings, http::stop_signal, log, serve};
+use crate::{config::Settings, serve};
+
+mod audit;
+mod founding;
+mod operator;
+mod running;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LocalCommand {
+    /// Run the server: HTTP and the worker
+    #[command(after_help = "Example:\n  $ muster serve --config muster.toml")]
+    Serve(SettingsArguments),
+    /// Run the worker alone, on a further machine beside PostgreSQL
+    #[command(after_help = "Example:\n  $ muster worker --config /etc/muster.toml")]
+    Worker(SettingsArguments),
+    /// Make the first organization, with its owner and a main API key of theirs
+    #[command(
+        after_help = "Example:\n  $ muster init --organization Acme --account Main --owner-email ada@example.com \\\n      --owner-name \"Ada Lovelace\" --owner-password-stdin < password.txt\n\nThe key is shown once. -o json prints JSON alone."
+    )]
+    Init(founding::InitArguments),
+    /// Organizations of this server
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster organization list --config muster.toml"
+    )]
+    Organization(founding::OrganizationCommand),
+    /// Keys of the operator, who makes organizations over the API
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster operator key create provisioning --expires-in 90d"
+    )]
+    Operator(operator::OperatorCommand),
+    /// Bring the database's schema up to date; serve does it too
+    #[command(after_help = "Example:\n  $ muster migrate --config muster.toml")]
+    Migrate(SettingsArguments),
+    /// Evidence that nothing was changed beside the server
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster audit verify --config muster.toml"
+    )]
+    Audit(audit::AuditCommand),
+}
+
+impl LocalCommand {
+    pub(super) async fn run(self, output: &mut Output<'_>) -> Result<Exit, Failure> {
+        match self {
+            Self::Serve(arguments) => running::serve(&arguments, output).await,
+            Self::Worker(arguments) => running::work(&arguments, output).await,
+            Self::Init(arguments) => founding::init(arguments, output).await,
+            Self::Organization(command) => command.run(output).await,
+            Self::Operator(command) => command.run(output).await,
+            Self::Migrate(arguments) => running::migrate(&arguments, output).await,
+            Self::Audit(command) => command.run(output).await,
+        }
+    }
+}
 
 /// Where the settings of a local command are.
 #[derive(Debug, Args)]
@@ -30,48 +85,18 @@ impl SettingsArguments {
             .or_else(|| environment.variable("MUSTER_CONFIG").map(PathBuf::from));
         Ok(Settings::read(file.as_deref(), environment.all())?)
     }
-}
 
-/// `muster serve`: until a signal says stop.
-pub(super) async fn serve(
-    arguments: SettingsArguments,
-    output: &mut Output<'_>,
-) -> Result<Exit, Failure> {
-    let settings = arguments.read(output.environment)?;
-    start_log(&settings);
-    serve::serve(&settings, output.out, told_to_stop()).await?;
-    Ok(Exit::Done)
-}
-
-/// `muster worker`: the outbox alone, beside PostgreSQL.
-pub(super) async fn work(
-    arguments: SettingsArguments,
-    output: &mut Output<'_>,
-) -> Result<Exit, Failure> {
-    let settings = arguments.read(output.environment)?;
-    if matches!(settings.database, crate::config::Database::Sqlite(_)) {
-        return Err(Failure::usage(
-            "A SQLite file has one server, and muster serve works on its outbox too.",
-        )
-        .help("run muster serve; muster worker is for PostgreSQL"));
-    }
-    start_log(&settings);
-    serve::work(&settings, told_to_stop()).await?;
-    Ok(Exit::Done)
-}
-
-fn start_log(settings: &Settings) {
-    // A second one in the same process keeps the first.
-    let _ = tracing::subscriber::set_global_default(log::subscriber(settings.log, std::io::stderr));
-}
-
-async fn told_to_stop() {
-    if let Err(error) = stop_signal().await {
-        tracing::error!(%error, "signals can't be listened to; the server stops");
+    /// The settings, with what is odd about them told on standard error: for commands without a log.
+    fn read_aloud(&self, output: &mut Output<'_>) -> Result<Settings, Failure> {
+        let settings = self.read(output.environment)?;
+        for warning in &settings.warnings {
+            output.remark("warning", warning)?;
+        }
+        Ok(settings)
     }
 }
 
-/// Opens the application for a command that writes, does `work`, and closes it again.
+/// Opens the application while no server runs, does `work`, and closes it again.
 async fn beside_no_server<T>(
     settings: &Settings,
     work: impl AsyncFnOnce(&App) -> Result<T, Error>,
@@ -80,7 +105,7 @@ async fn beside_no_server<T>(
         let running = error.code() == "database.in_use";
         let failure = Failure::from(error);
         if running {
-            failure.help("a server runs on this database: use its API, by POST /v1/setup, /v1/organizations with an operator key, or stop it")
+            failure.help("while the server runs use its API: POST /v1/setup, or /v1/organizations with an operator key; or stop it")
         } else {
             failure
         }
@@ -88,6 +113,14 @@ async fn beside_no_server<T>(
     let done = work(&app).await;
     app.shut_down().await?;
     Ok(done?)
+}
+
+/// A request of whoever sits at this machine.
+fn here() -> Request {
+    Request {
+        agent: Some(concat!("muster/", env!("CARGO_PKG_VERSION")).to_owned()),
+        ..Request::anonymous(Ipv4Addr::LOCALHOST.into(), "")
+    }
 }
 
 impl From<Error> for Failure {

@@ -1,7 +1,7 @@
 //! Whose request it is behind proxies: the right-most hop of `X-Forwarded-For` that is no trusted proxy. Only a trusted peer's
 //! word is taken; `Forwarded` and `X-Real-IP` never are.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 
@@ -44,16 +44,6 @@ fn hop_address(hop: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// Who is counted for what comes from `address`: itself, or its /64, since whoever has one IPv6 address has all of those.
-pub(super) fn billed(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
-            address.to_bits() & !u128::from(u64::MAX),
-        )),
-        v4 => v4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,14 +82,5 @@ mod tests {
             "10.9.9.9"
         );
         assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
-    }
-
-    #[test]
-    fn an_ipv6_network_is_counted_as_one() {
-        let of = |text: &str| billed(text.parse().unwrap());
-        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:2"));
-        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-        assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
     }
 }

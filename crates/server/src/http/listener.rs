@@ -10,6 +10,7 @@ use std::{
 use axum::{Router, body::Body, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::server::graceful::GracefulShutdown;
+use muster_app::billed;
 use muster_model::{Error, Result};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -21,7 +22,6 @@ use tower::Service;
 use super::{
     Peer,
     at_once::{AtOnce, Place},
-    client_address::billed,
 };
 use crate::config::{Http, Networks};
 use timed::{Phase, Timed, Until};

@@ -16,12 +16,12 @@ use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
 };
+use muster_app::billed;
 use muster_model::{Error, OrganizationSid, secret::Secret};
 
 use super::{
     Problem,
     at_once::{AtOnce, Place},
-    client_address::billed,
 };
 use crate::config::Limits;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use muster_app::App;
 
-use super::{Rates, SignIns, request_id::RequestIds};
+use super::{Rates, request_id::RequestIds};
 use crate::config::{Http, Networks, PublicUrl, Settings};
 
 /// The state of the router.
@@ -18,7 +18,6 @@ struct Inner {
     trusted_proxies: Networks,
     request_ids: RequestIds,
     rates: Rates,
-    sign_ins: SignIns,
 }
 
 impl State {
@@ -31,7 +30,6 @@ impl State {
             trusted_proxies: settings.trusted_proxies.clone(),
             request_ids: RequestIds::new(process),
             rates: Rates::new(&settings.limits),
-            sign_ins: SignIns::new(&settings.limits),
         }))
     }
 
@@ -58,11 +56,6 @@ impl State {
     /// Names for requests.
     pub fn request_ids(&self) -> &RequestIds {
         &self.0.request_ids
-    }
-
-    /// Which addresses failed to sign in how often.
-    pub fn sign_ins(&self) -> &SignIns {
-        &self.0.sign_ins
     }
 
     /// Who has called how often.

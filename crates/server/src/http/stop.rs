@@ -3,12 +3,14 @@
 use muster_model::{Error, Result};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Answers when one of the two arrives.
-pub async fn stop_signal() -> Result<()> {
+/// Listens for both from now on; the future ends when one of them arrives.
+pub fn stop_signal() -> Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::internal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::internal)?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        _ = interrupt.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

@@ -38,6 +38,6 @@ fn of_app(settings: &Settings) -> muster_app::Settings {
             lanes: settings.password.lanes,
         },
         hashing_permits: cores.max(2),
-        limit_rates: settings.limits.enabled,
+        limits: settings.limits.acts,
     }
 }

@@ -26,6 +26,9 @@ use crate::{actor::Actor, leaks, site};
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "seven grey herons at dusk";
 
+/// How long a server of a test waits for a lock of another process.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// A server on a database of its own, set up: Acme with the account Main, owned by owner@example.com.
 pub(crate) struct TestApp {
     /// The application, for what has no route.
@@ -56,7 +59,7 @@ impl TestApp {
     /// With other settings of HTTP, rates and addresses.
     pub(crate) async fn with(engine: Engine, settings: &Settings) -> Option<Self> {
         leaks::watch();
-        let database = TestDatabase::open(engine, |_| {})?;
+        let database = TestDatabase::open(engine, |options| options.patience = PATIENCE)?;
         let folder = tempfile::tempdir().unwrap();
         let app = open(&database, &folder.path().join("keys"), settings).await;
         let router = assemble(State::new(settings, app.clone(), 7), serve::routes());
@@ -397,7 +400,7 @@ pub(crate) async fn open(
         public_url: settings.public_url.to_string(),
         argon2: Argon2Cost::CHEAPEST,
         hashing_permits: 2,
-        limit_rates: settings.limits.enabled,
+        limits: settings.limits.acts,
     };
     App::open(database.store().clone(), keys, of_app)
         .await
@@ -463,22 +466,20 @@ pub(crate) fn presenting(secret: &str) -> Request {
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
         $(#[$meta])*
+        async fn $name($app: $crate::app::TestApp) $body
+
         mod $name {
-            use super::*;
-
-            async fn run($app: $crate::app::TestApp) $body
-
             #[tokio::test]
             async fn sqlite() {
                 if let Some(app) = $crate::app::TestApp::on(muster_app::testing::Engine::Sqlite).await {
-                    run(app).await;
+                    super::$name(app).await;
                 }
             }
 
             #[tokio::test]
             async fn postgres() {
                 if let Some(app) = $crate::app::TestApp::on(muster_app::testing::Engine::Postgres).await {
-                    run(app).await;
+                    super::$name(app).await;
                 }
             }
         }

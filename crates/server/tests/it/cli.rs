@@ -4,6 +4,7 @@ mod access;
 mod help;
 mod invite;
 mod lists;
+mod local;
 mod member;
 mod names;
 mod refusals;

@@ -8,6 +8,7 @@
 
 mod actor;
 mod app;
+mod binary;
 mod cases;
 mod cli;
 mod conventions;
@@ -19,5 +20,6 @@ mod operation;
 mod pages;
 mod presented;
 mod rates;
+mod serve;
 mod settings;
 mod site;

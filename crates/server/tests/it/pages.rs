@@ -1,6 +1,11 @@
 //! The server-rendered pages: as reviewed, usable without JavaScript, and inert whatever names hold.
 
+mod browser;
+mod guard;
+mod invitation;
 mod samples;
+mod session;
+mod set_up;
 
 use askama::Template;
 use samples::{every_page, hostile_pages};
@@ -134,6 +139,13 @@ fn somebody_else_sees_the_organization_and_nothing_else_of_the_invitation() {
     for hidden in ["ada@example.com", "Olga", "Developer", "Support EU"] {
         assert!(!page.contains(hidden), "{hidden}");
     }
+}
+
+#[test]
+fn a_role_is_described_once_however_many_places_it_is_held_in() {
+    let page = samples::home_of_many_accounts();
+    assert_eq!(page.matches("<bdi>Developer</bdi>").count(), 81);
+    assert_eq!(page.matches("Can configure products").count(), 1);
 }
 
 #[test]

@@ -57,22 +57,22 @@ on_both! {
                 ("PATCH", "/v1/me", json!({"name": text}), "name", "name.control_character"),
                 ("POST", "/v1/invitations", inviting(&app, Some(text), None), "name", "name.control_character"),
             ] {
-                let asked = owner.send_text(method, path, &body.to_string());
+                let asked = async { owner.send_text(method, path, &body.to_string()).await };
                 refused(&app, asked, (422, code), Some(field)).await;
             }
             let email = json!({"email": format!("{text}@example.com"), "roles": ["viewer"]});
-            let asked = owner.post(&format!("{main}/invitations"), email).await;
-            refused(&app, async { asked }, (422, "email.malformed"), Some("email")).await;
+            let asked = async { owner.post(&format!("{main}/invitations"), email).await };
+            refused(&app, asked, (422, "email.malformed"), Some("email")).await;
         }
         for text in CONTROL.iter().filter(|text| !text.contains("Ada\nBcc")) {
-            let asked = owner.post("/v1/invitations", inviting(&app, None, Some(text)));
+            let asked = async { owner.post("/v1/invitations", inviting(&app, None, Some(text))).await };
             refused(&app, asked, (422, "text.control_character"), Some("message")).await;
         }
         app.invite("ada@example.com", "viewer", app.main).await;
         app.run_jobs().await;
         let link = app.mailed("mst_inv_");
-        let asked = app.anonymous().post("/v1/invitations/accept", json!({"token": link, "name": CONTROL[0], "password": PASSWORD})).await;
-        refused(&app, async { asked }, (422, "name.control_character"), Some("name")).await;
+        let asked = async { app.anonymous().post("/v1/invitations/accept", json!({"token": link, "name": CONTROL[0], "password": PASSWORD})).await };
+        refused(&app, asked, (422, "name.control_character"), Some("name")).await;
     }
 
     async fn p1_what_an_inviter_writes_adds_no_header_and_no_part_to_the_mail(app: TestApp) {
@@ -129,14 +129,28 @@ on_both! {
 /// The header lines of the whole message, unfolded.
 fn head(mail: &str) -> Vec<String> {
     let (head, _) = mail.split_once("\r\n\r\n").unwrap();
-    head.replace("\r\n ", " ").split("\r\n").map(str::to_owned).collect()
+    head.replace("\r\n ", " ")
+        .split("\r\n")
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Names of the headers, and how many parts there are.
 fn shape(mail: &str) -> (Vec<String>, usize) {
-    let names = head(mail).into_iter().map(|line| line.split(':').next().unwrap().to_owned());
-    let boundary = mail.split_once("boundary=\"").unwrap().1.split('"').next().unwrap();
-    let parts = mail.lines().filter(|line| line.trim_end().starts_with(&format!("--{boundary}"))).count();
+    let names = head(mail)
+        .into_iter()
+        .map(|line| line.split(':').next().unwrap().to_owned());
+    let boundary = mail
+        .split_once("boundary=\"")
+        .unwrap()
+        .1
+        .split('"')
+        .next()
+        .unwrap();
+    let parts = mail
+        .lines()
+        .filter(|line| line.trim_end().starts_with(&format!("--{boundary}")))
+        .count();
     (names.collect(), parts)
 }
 

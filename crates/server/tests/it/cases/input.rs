@@ -64,15 +64,15 @@ on_both! {
             }
         }
         for scope in [unknown, factory] {
-            let asked = owner.post("/v1/invitations", inviting(scope, "viewer"));
+            let asked = async { owner.post("/v1/invitations", inviting(scope, "viewer")).await };
             refused(&app, asked, (404, "account.not_found"), None).await;
-            let asked = owner.post("/v1/accounts", json!({"name": "Below", "parent": scope}));
+            let asked = async { owner.post("/v1/accounts", json!({"name": "Below", "parent": scope})).await };
             refused(&app, asked, (404, "account.not_found"), None).await;
         }
         for other in [OrganizationSid::from_bits(7), globex] {
             let chosen = owner.clone().with("muster-organization", &other.to_string());
             refused(&app, chosen.get("/v1/me"), (404, "organization.not_found"), None).await;
-            let switched = owner.patch("/v1/sessions/current", json!({"organization": other}));
+            let switched = async { owner.patch("/v1/sessions/current", json!({"organization": other})).await };
             refused(&app, switched, (404, "organization.not_found"), None).await;
         }
         app.run_jobs().await;
@@ -87,7 +87,7 @@ on_both! {
         ] {
             let body = json!({"email": email, "roles": ["viewer"]});
             let asked = app.owner().post(&format!("/v1/accounts/{}/invitations", app.main), body).await;
-            let asked = async { asked };
+            let asked = asked;
             refused(&app, asked, (422, "email.malformed"), Some("email")).await;
         }
     }
@@ -107,27 +107,27 @@ on_both! {
             (&administrator, flowing, "grants[0].roles[0]"),
             (&administrator, several, "grants[1].roles[0]"),
         ] {
-            let asked = actor.post("/v1/invitations", body);
+            let asked = async { actor.post("/v1/invitations", body).await };
             refused(&app, asked, (403, "role.above_ceiling"), Some(field)).await;
         }
-        let asked = administrator.post("/v1/invitations", inviting(below, "viewer"));
+        let asked = async { administrator.post("/v1/invitations", inviting(below, "viewer")).await };
         refused(&app, asked, (404, "account.not_found"), None).await;
         for actor in [&app.owner(), &administrator] {
-            let asked = actor.post("/v1/invitations", inviting(app.main, "owner"));
+            let asked = async { actor.post("/v1/invitations", inviting(app.main, "owner")).await };
             refused(&app, asked, (403, "role.owner"), Some("grants[0].roles[0]")).await;
         }
-        let asked = app.owner().post("/v1/invitations", inviting(app.organization, "owner")).await;
-        refused(&app, async { asked }, (403, "role.owner"), Some("grants[0].roles[0]")).await;
+        let asked = async { app.owner().post("/v1/invitations", inviting(app.organization, "owner")).await };
+        refused(&app, asked, (403, "role.owner"), Some("grants[0].roles[0]")).await;
     }
 
     async fn nobody_assigns_above_their_ceiling_or_an_owner(app: TestApp) {
         let viewer = app.person("viewer@example.com", "viewer", app.main).await;
         let administrator = app.person("administrator@example.com", "administrator", app.main).await;
         let assigning = |role: &str, inherit: bool| json!({"principal": viewer.user(), "role": role, "scope": app.main, "inherit": inherit});
-        let asked = administrator.post("/v1/role_assignments", assigning("developer", true));
+        let asked = async { administrator.post("/v1/role_assignments", assigning("developer", true)).await };
         refused(&app, asked, (403, "role.above_ceiling"), Some("role")).await;
         for actor in [&app.owner(), &administrator] {
-            let asked = actor.post("/v1/role_assignments", assigning("owner", true));
+            let asked = async { actor.post("/v1/role_assignments", assigning("owner", true)).await };
             refused(&app, asked, (403, "role.owner"), Some("role")).await;
         }
     }
@@ -137,8 +137,8 @@ on_both! {
         for level in 2..=8 {
             parent = app.subaccount(&format!("Level {level}"), parent).await;
         }
-        let asked = app.owner().post("/v1/accounts", json!({"name": "Level 9", "parent": parent})).await;
-        refused(&app, async { asked }, (422, "account.too_deep"), Some("parent")).await;
+        let asked = async { app.owner().post("/v1/accounts", json!({"name": "Level 9", "parent": parent})).await };
+        refused(&app, asked, (422, "account.too_deep"), Some("parent")).await;
         let below = app.owner().get(&format!("/v1/accounts?parent={parent}")).await;
         assert_eq!(below.json()["data"], json!([]));
     }
@@ -148,7 +148,7 @@ on_both! {
         let read = app.owner().get(&path).await;
         let as_read = app.owner().with("if-match", read.header("etag"));
         assert_eq!(as_read.patch(&path, json!({"name": "Main 2"})).await.status, 200);
-        let asked = as_read.patch(&path, json!({"name": "Main 3"}));
+        let asked = async { as_read.patch(&path, json!({"name": "Main 3"})).await };
         refused(&app, asked, (412, "version.stale"), None).await;
         assert_eq!(app.owner().get(&path).await.json()["name"], "Main 2");
 
@@ -161,7 +161,7 @@ on_both! {
         assert_eq!(as_read.post(&format!("{path}/resend"), json!({})).await.status, 200);
         for act in ["resend", "revoke"] {
             app.advance(MINUTE);
-            let asked = as_read.post(&format!("{path}/{act}"), json!({}));
+            let asked = async { as_read.post(&format!("{path}/{act}"), json!({})).await };
             refused(&app, asked, (412, "version.stale"), None).await;
         }
         app.run_jobs().await;
@@ -191,8 +191,8 @@ on_both! {
         }
         app.advance(DAY);
         let owner = app.sign_in("owner@example.com").await;
-        let old = owner.get(&format!("{list}&cursor={cursor}")).await;
-        refused(&app, async { old }, (400, "cursor.refused"), Some("cursor")).await;
+        let old = async { owner.get(&format!("{list}&cursor={cursor}")).await };
+        refused(&app, old, (400, "cursor.refused"), Some("cursor")).await;
     }
 
     async fn an_idempotency_key_repeats_one_request_and_no_other(app: TestApp) {
@@ -203,15 +203,15 @@ on_both! {
         let again = owner.post("/v1/accounts", json!({"name": "Support", "parent": app.main})).await;
         assert_eq!((again.status, &again.body), (first.status, &first.body));
         assert_eq!(revisions(&app).await, before);
-        let asked = owner.post("/v1/accounts", json!({"name": "Sales", "parent": app.main}));
+        let asked = async { owner.post("/v1/accounts", json!({"name": "Sales", "parent": app.main})).await };
         refused(&app, asked, (422, "idempotency.other_request"), None).await;
-        let asked = owner.post("/v1/invitations", inviting(app.main, "viewer"));
+        let asked = async { owner.post("/v1/invitations", inviting(app.main, "viewer")).await };
         refused(&app, asked, (422, "idempotency.other_request"), None).await;
     }
 
     async fn the_last_owner_is_removed_by_no_route(app: TestApp) {
         let owner = app.owner();
-        let asked = owner.post(&format!("/v1/users/{}/deactivate", owner.user()), json!({}));
+        let asked = async { owner.post(&format!("/v1/users/{}/deactivate", owner.user()), json!({})).await };
         refused(&app, asked, (409, "organization.last_owner"), None).await;
         let held = owner.get(&format!("/v1/role_assignments?principal={}", owner.user())).await.json();
         let held: Vec<_> = held["data"].as_array().unwrap().iter().filter(|held| held["role"]["name"] == "owner").cloned().collect();
@@ -223,7 +223,7 @@ on_both! {
             let expiring = owner.patch(&path, json!({"expires_at": "2027-01-01T00:00:00Z"})).await;
             assert!(matches!(expiring.status.as_u16(), 409 | 422), "{}", expiring.body);
         }
-        let asked = owner.delete(&format!("/v1/accounts/{}/members/{}", app.main, owner.user()));
+        let asked = async { owner.delete(&format!("/v1/accounts/{}/members/{}", app.main, owner.user())).await };
         refused(&app, asked, (409, "account.owner"), None).await;
         assert_eq!(owner.get(&format!("/v1/accounts/{}", app.main)).await.status, 200);
     }
@@ -243,14 +243,24 @@ async fn a_malformed_sid_can_not_be_read() {
     ] {
         let path = format!("/v1/accounts/{sid}");
         let told = refused(&app, owner.get(&path), (400, "sid.malformed"), None).await;
-        assert!(told.json()["detail"].as_str().unwrap().contains("AC"), "{}", told.body);
-        let asked = owner.patch(&path, json!({"name": "New"}));
+        assert!(
+            told.json()["detail"].as_str().unwrap().contains("AC"),
+            "{}",
+            told.body
+        );
+        let asked = async { owner.patch(&path, json!({"name": "New"})).await };
         refused(&app, asked, (400, "sid.malformed"), None).await;
         let path = format!("/v1/accounts?parent={sid}");
-        refused(&app, owner.get(&path), (400, "sid.malformed"), Some("parent")).await;
-        let asked = owner.post("/v1/invitations", inviting(&sid, "viewer"));
+        refused(
+            &app,
+            owner.get(&path),
+            (400, "sid.malformed"),
+            Some("parent"),
+        )
+        .await;
+        let asked = async { owner.post("/v1/invitations", inviting(&sid, "viewer")).await };
         refused(&app, asked, (400, "sid.malformed"), Some("grants[0].scope")).await;
-        let asked = owner.post("/v1/accounts", json!({"name": "Below", "parent": sid}));
+        let asked = async { owner.post("/v1/accounts", json!({"name": "Below", "parent": sid})).await };
         refused(&app, asked, (400, "sid.malformed"), Some("parent")).await;
     }
 }
@@ -262,27 +272,99 @@ async fn a_body_of_another_shape_is_refused_by_the_member_that_is_wrong() {
     let main = app.main;
     let deep = format!("{{\"name\":{}1{}}}", "[".repeat(32), "]".repeat(32));
     for (method, path, body, code, field) in [
-        ("POST", "/v1/accounts", r#"{"name":7}"#, "body.wrong_type", "name"),
-        ("POST", "/v1/accounts", r#"{"name":["Support"]}"#, "body.wrong_type", "name"),
-        ("POST", "/v1/accounts", r#"{"name":"Support","labels":{"tier":1}}"#, "body.wrong_type", "labels.tier"),
-        ("POST", "/v1/accounts", r#"{"name":"Support","status":"active"}"#, "body.unknown_member", "status"),
-        ("POST", "/v1/accounts", r#"{"name":"Support","name":"Sales"}"#, "body.duplicate_member", "name"),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":7}"#,
+            "body.wrong_type",
+            "name",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":["Support"]}"#,
+            "body.wrong_type",
+            "name",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":"Support","labels":{"tier":1}}"#,
+            "body.wrong_type",
+            "labels.tier",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":"Support","status":"active"}"#,
+            "body.unknown_member",
+            "status",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":"Support","name":"Sales"}"#,
+            "body.duplicate_member",
+            "name",
+        ),
         ("POST", "/v1/accounts", "{}", "body.missing_member", "name"),
         ("POST", "/v1/accounts", "{", "body.syntax", ""),
         ("POST", "/v1/accounts", &deep, "body.too_deep", ""),
-        ("POST", "/v1/invitations", r#"{"email":"ada@example.com","grants":{}}"#, "body.wrong_type", "grants"),
-        ("POST", "/v1/invitations", r#"{"email":"ada@example.com","grants":[],"expires_in":"3600"}"#, "body.wrong_type", "expires_in"),
-        ("POST", "/v1/invitations", r#"{"email":"ada@example.com","grants":[],"expires_in":-1}"#, "body.out_of_range", "expires_in"),
-        ("POST", "/v1/invitations", r#"{"email":"ada@example.com","grants":[],"is_admin":true}"#, "body.unknown_member", "is_admin"),
-        ("PATCH", "/v1/me", r#"{"name":"Olive","email_verified":true}"#, "body.unknown_member", "email_verified"),
-        ("PATCH", "/v1/sessions/current", r#"{"organization":null}"#, "body.wrong_type", "organization"),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":{}}"#,
+            "body.wrong_type",
+            "grants",
+        ),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":[],"expires_in":"3600"}"#,
+            "body.wrong_type",
+            "expires_in",
+        ),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":[],"expires_in":-1}"#,
+            "body.out_of_range",
+            "expires_in",
+        ),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":[],"is_admin":true}"#,
+            "body.unknown_member",
+            "is_admin",
+        ),
+        (
+            "PATCH",
+            "/v1/me",
+            r#"{"name":"Olive","email_verified":true}"#,
+            "body.unknown_member",
+            "email_verified",
+        ),
+        (
+            "PATCH",
+            "/v1/sessions/current",
+            r#"{"organization":null}"#,
+            "body.wrong_type",
+            "organization",
+        ),
     ] {
         let asked = owner.send_text(method, path, body);
-        let answer = refused(&app, asked, (400, code), (!field.is_empty()).then_some(field)).await;
+        let answer = refused(
+            &app,
+            asked,
+            (400, code),
+            (!field.is_empty()).then_some(field),
+        )
+        .await;
         assert!(answer.json()["detail"].is_string());
     }
     let path = format!("/v1/accounts/{main}");
-    let asked = owner.patch(&path, json!({"name": "New", "owner": owner.user()}));
+    let asked = async { owner.patch(&path, json!({"name": "New", "owner": owner.user()})).await };
     refused(&app, asked, (400, "body.unknown_member"), Some("owner")).await;
     assert_eq!(owner.get(&path).await.json()["name"], "Main");
 }
@@ -296,7 +378,7 @@ async fn n1_a_body_one_byte_too_large_changes_nothing_and_one_of_the_limit_is_re
         let empty = r#"{"name":"Renamed"}"#.len();
         format!("{{\"name\":\"Renamed\"{}}}", " ".repeat(size - empty))
     };
-    let asked = owner.send_text("PATCH", &path, &of_size(1_048_577));
+    let asked = async { owner.send_text("PATCH", &path, &of_size(1_048_577)).await };
     refused(&app, asked, (413, "body.too_large"), None).await;
     assert_eq!(owner.get(&path).await.json()["name"], "Main");
     let read = owner.send_text("PATCH", &path, &of_size(1_048_576)).await;

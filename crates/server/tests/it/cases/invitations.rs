@@ -274,7 +274,7 @@ on_both! {
         let body = json!({"email": known.email(), "roles": ["viewer"], "send": false});
         let shown = app.owner().post(&path, body).await.json();
         let link = shown["accept_url"].as_str().unwrap().split_once("token=").unwrap().1.to_owned();
-        let asked = register(&app.anonymous(), &link);
+        let asked = async { register(&app.anonymous(), &link).await };
         refused(&app, asked, (401, "invitation.sign_in_first"), None).await;
         assert_eq!(app.anonymous().post("/v1/sessions", json!({"email": known.email(), "password": PASSWORD})).await.status, 201, "the password that was sent is not set");
         assert_eq!(accept(&known, &link).await.status, 200);
@@ -290,7 +290,7 @@ async fn a_link_lives_as_long_as_the_inviter_says_and_no_longer() {
     app.run_jobs().await;
     let link = app.mailed("mst_inv_");
     app.advance(HOUR);
-    let asked = register(&app.anonymous(), &link);
+    let asked = async { register(&app.anonymous(), &link).await };
     refused(&app, asked, (410, "invitation.expired"), None).await;
     app.run_jobs().await;
 }

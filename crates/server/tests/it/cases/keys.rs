@@ -25,7 +25,10 @@ async fn made(actor: &Actor, app: &TestApp) -> (String, String) {
 }
 
 fn wrong(right: &str) -> Secret {
-    Secret { random: [7; 32], ..right.parse().unwrap() }
+    Secret {
+        random: [7; 32],
+        ..right.parse().unwrap()
+    }
 }
 
 on_both! {
@@ -41,7 +44,7 @@ on_both! {
         for path in [account.as_str(), "/v1/me", "/v1/accounts"] {
             seen.push(refused(&app, key.get(path), (401, "credential.refused"), None).await);
         }
-        let asked = key.post("/v1/check", json!({"principal": sid, "permission": "logs.read", "scope": app.main}));
+        let asked = async { key.post("/v1/check", json!({"principal": sid, "permission": "logs.read", "scope": app.main})).await };
         seen.push(refused(&app, asked, (401, "credential.refused"), None).await);
         let never = app.anonymous().presenting(&Secret { bits: 7, ..wrong(&secret) }.reveal());
         let never = anonymised(&refused(&app, never.get("/v1/me"), (401, "credential.refused"), None).await);
@@ -77,7 +80,11 @@ on_both! {
 /// The counts of the denied attempts that were told about a key.
 async fn denials(app: &TestApp, key: &str) -> Vec<serde_json::Value> {
     let about = |event: &muster_app::EventView| {
-        event.kind == "access.denied" && event.targets.iter().any(|target| target.sid.to_string() == key)
+        event.kind == "access.denied"
+            && event
+                .targets
+                .iter()
+                .any(|target| target.sid.to_string() == key)
     };
     let events = app.events().await.into_iter().filter(about);
     events.map(|event| event.after["count"].clone()).collect()
@@ -89,11 +96,15 @@ async fn h3_nothing_that_was_given_out_stands_in_the_database() {
     let (_, key) = made(&app.owner(), &app).await;
     let repeated = app.owner().with("idempotency-key", "once");
     let (_, repeatable) = made(&repeated, &app).await;
-    let link = app.owner().post(
-        &format!("/v1/accounts/{}/invitations", app.main),
-        json!({"email": "shown@example.com", "roles": ["viewer"], "send": false}),
-    );
-    let link = link.await.json()["accept_url"].as_str().unwrap().split_once("token=").unwrap().1.to_owned();
+    let path = format!("/v1/accounts/{}/invitations", app.main);
+    let body = json!({"email": "shown@example.com", "roles": ["viewer"], "send": false});
+    let link = app.owner().post(&path, body).await.json()["accept_url"]
+        .as_str()
+        .unwrap()
+        .split_once("token=")
+        .unwrap()
+        .1
+        .to_owned();
     app.invite("queued@example.com", "viewer", app.main).await;
     let file = app.database_file();
     let dump = || {
@@ -105,13 +116,26 @@ async fn h3_nothing_that_was_given_out_stands_in_the_database() {
     app.run_jobs().await;
     let mailed = app.mailed("mst_inv_");
     let after_delivery = dump();
-    let holds = |bytes: &[u8], wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
+    let holds =
+        |bytes: &[u8], wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
     assert!(holds(&after_delivery, b"Billing export"), "the dump is one");
     for given in [app.owner().secret(), &key, &repeatable, &link, &mailed] {
         let secret: Secret = given.parse().unwrap();
-        let hex: String = secret.random.iter().map(|byte| format!("{byte:02x}")).collect();
-        for form in [given.rsplit('_').next().unwrap().as_bytes(), &secret.random, hex.as_bytes()] {
-            assert!(!holds(&before_delivery, form) && !holds(&after_delivery, form), "{:?}", secret.kind);
+        let hex: String = secret
+            .random
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        for form in [
+            given.rsplit('_').next().unwrap().as_bytes(),
+            &secret.random,
+            hex.as_bytes(),
+        ] {
+            assert!(
+                !holds(&before_delivery, form) && !holds(&after_delivery, form),
+                "{:?}",
+                secret.kind
+            );
         }
     }
     assert!(!holds(&after_delivery, crate::app::PASSWORD.as_bytes()));
@@ -121,7 +145,11 @@ async fn h3_nothing_that_was_given_out_stands_in_the_database() {
 async fn h6_a_key_in_the_address_of_a_real_route_is_refused_although_it_is_good() {
     let app = TestApp::new().await;
     let (_, secret) = made(&app.owner(), &app).await;
-    for path in [format!("/v1/me?api_key={secret}"), format!("/v1/accounts?q={secret}"), format!("/v1/accounts/{secret}")] {
+    for path in [
+        format!("/v1/me?api_key={secret}"),
+        format!("/v1/accounts?q={secret}"),
+        format!("/v1/accounts/{secret}"),
+    ] {
         let asked = ask("GET", &path).bearer(&secret).of(app.router());
         let answer = refused(&app, asked, (400, "credential.in_address"), None).await;
         assert!(!answer.body.contains(&secret));
@@ -134,7 +162,19 @@ async fn a_secret_of_another_kind_is_no_key() {
     let (_, secret) = made(&app.owner(), &app).await;
     let key: Secret = secret.parse().unwrap();
     for kind in [SecretKind::Session, SecretKind::Operator] {
-        let dressed = app.anonymous().presenting(&Secret { kind, ..key.clone() }.reveal());
-        refused(&app, dressed.get("/v1/me"), (401, "credential.refused"), None).await;
+        let dressed = app.anonymous().presenting(
+            &Secret {
+                kind,
+                ..key.clone()
+            }
+            .reveal(),
+        );
+        refused(
+            &app,
+            dressed.get("/v1/me"),
+            (401, "credential.refused"),
+            None,
+        )
+        .await;
     }
 }

@@ -301,7 +301,7 @@ async fn events_say_who_did_what_to_whom() {
     let event = json!({"sid": "AE1", "sequence": 42, "type": "assignment.ended", "occurred_at": "2026-12-01T14:04:59.123456Z", "actor": {"kind": "user", "sid": "US9", "name": "Olga"}, "scope": {"sid": MAIN, "name": "Main"},
         "targets": [{"kind": "assignment", "sid": "IY1", "name": "Viewer"}, {"kind": "user", "sid": ADA, "name": "Ada"}]});
     let server = json!({"sid": "AE2", "sequence": 43, "type": "invitation.expired", "occurred_at": "2026-12-01T14:05:00Z", "actor": {"kind": "system"}, "scope": null, "targets": []});
-    let stub = acme().await.on(&format!("GET /v1/events?scope={MAIN}&actor={ADA}&type=assignment.ended&after=41&order=asc&limit=2"), 200, page(json!([event, server])));
+    let stub = acme().await.on(&format!("GET /v1/events?account={MAIN}&actor={ADA}&type=assignment.ended&after=41&order=asc&limit=2"), 200, page(json!([event, server])));
     let ran = Shell::script(&stub)
         .run(&[
             "event",

@@ -212,6 +212,28 @@ pub(super) fn every_page() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The home of somebody with one role in many accounts.
+pub(super) fn home_of_many_accounts() -> String {
+    let developer = |number: usize| Access {
+        place: place(&["Main", &format!("Team {number}")]),
+        roles: vec![RoleWords::built_in(BuiltIn::Developer)],
+        inherit: false,
+        except: vec![],
+        ends_at: None,
+    };
+    let access: Vec<Access> = (1..=40).map(developer).collect();
+    Home::new(
+        "Ada Lovelace",
+        "ada@example.com",
+        &[
+            mine(1, "Acme", true, None, access.clone()),
+            mine(2, "Analytical Engines", false, None, access),
+        ],
+    )
+    .render()
+    .unwrap()
+}
+
 /// Pages whose names are chosen by somebody hostile.
 pub(super) fn hostile_pages() -> Vec<String> {
     let name =

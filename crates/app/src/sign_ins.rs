@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -13,8 +13,7 @@ use muster_model::{
     time::{HOUR, MINUTE},
 };
 
-use super::client_address::billed;
-use crate::config::Limits;
+use crate::Limits;
 
 /// Addresses that are remembered at the same time; beyond it those whose hour is over are forgotten.
 const REMEMBERED: usize = 50_000;
@@ -28,11 +27,21 @@ struct Failures {
 
 /// How often each address failed to sign in.
 #[derive(Debug)]
-pub struct SignIns {
+pub(crate) struct SignIns {
     enabled: bool,
     per_minute: u32,
     per_hour: u32,
     failures: Mutex<HashMap<IpAddr, Failures>>,
+}
+
+/// What one client can change about its address costs it nothing: the last 64 bits of IPv6 (RFC 4291 section 2.5.1) count as one.
+pub fn billed(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
+            address.to_bits() & !u128::from(u64::MAX),
+        )),
+        v4 => v4,
+    }
 }
 
 fn number(at: Time, window: Duration) -> i64 {
@@ -46,7 +55,7 @@ fn rest(at: Time, window: Duration) -> Duration {
 
 impl SignIns {
     /// Nobody has failed yet.
-    pub fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             enabled: limits.enabled,
             per_minute: limits.sign_ins_per_minute,
@@ -56,7 +65,7 @@ impl SignIns {
     }
 
     /// Counts an attempt as failed until [`Self::succeeded`]; refuses it when the address has failed too often.
-    pub fn attempt(&self, address: IpAddr, now: Time) -> Result<()> {
+    pub(crate) fn attempt(&self, address: IpAddr, now: Time) -> Result<()> {
         if !self.enabled {
             return Ok(());
         }
@@ -86,7 +95,7 @@ impl SignIns {
     }
 
     /// The attempt was good after all: it does not count.
-    pub fn succeeded(&self, address: IpAddr) {
+    pub(crate) fn succeeded(&self, address: IpAddr) {
         let mut all = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(failures) = all.get_mut(&billed(address)) {
             failures.minute.1 = failures.minute.1.saturating_sub(1);
@@ -145,5 +154,14 @@ mod tests {
             sign_ins.attempt(address, now).unwrap();
             sign_ins.succeeded(address);
         }
+    }
+
+    #[test]
+    fn an_ipv6_network_is_counted_as_one() {
+        let of = |text: &str| billed(text.parse().unwrap());
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:2"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
     }
 }

@@ -1,0 +1,99 @@
+//! Somebody's browser, as the pages see it: it keeps the cookie, it sends forms as a page without referrer and without script does.
+
+use axum::{Router, body::Body};
+
+use crate::site::{Answer, ask};
+
+/// Somebody's browser.
+pub(super) struct Browser<'a> {
+    site: &'a Router,
+    /// The session it holds.
+    pub(super) session: Option<String>,
+}
+
+impl<'a> Browser<'a> {
+    pub(super) fn new(site: &'a Router) -> Self {
+        Self {
+            site,
+            session: None,
+        }
+    }
+
+    /// With a session that is there already: one's own, or one that somebody planted.
+    pub(super) fn holding(site: &'a Router, session: &str) -> Self {
+        Self {
+            site,
+            session: Some(session.to_owned()),
+        }
+    }
+
+    pub(super) async fn open(&mut self, path: &str) -> Answer {
+        let ask = ask("GET", path).header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        let ask = match &self.session {
+            Some(session) => ask.cookie(session),
+            None => ask,
+        };
+        let answer = ask.of(self.site).await;
+        self.keep(answer)
+    }
+
+    /// Sends a form of one of our pages.
+    pub(super) async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let from_here = [
+            ("origin", "null"),
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        self.send_from(path, &from_here, &form(fields)).await
+    }
+
+    /// Sends anything from anywhere.
+    pub(super) async fn send_from(
+        &mut self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let ask = ask("POST", path)
+            .header("accept", "text/html")
+            .body(Body::from(body.to_owned()));
+        let ask = match &self.session {
+            Some(session) => ask.cookie(session),
+            None => ask,
+        };
+        let ask = headers
+            .iter()
+            .fold(ask, |ask, (name, value)| ask.header(name, value));
+        let answer = ask.of(self.site).await;
+        self.keep(answer)
+    }
+
+    fn keep(&mut self, answer: Answer) -> Answer {
+        let set = answer.header("set-cookie");
+        if let Some(rest) = set.strip_prefix("__Host-muster_session=") {
+            let value = rest.split(';').next().unwrap_or_default();
+            self.session = (!value.is_empty()).then(|| value.to_owned());
+        }
+        answer
+    }
+}
+
+/// Fields as a browser writes them.
+pub(super) fn form(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escaped(value)))
+        .collect();
+    pairs.join("&")
+}
+
+fn escaped(value: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b' ' => "+".to_owned(),
+        letter if letter.is_ascii_alphanumeric() || b"-._*".contains(&letter) => {
+            char::from(letter).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    value.bytes().map(escape).collect()
+}

@@ -1,0 +1,174 @@
+//! API keys: what making one takes, and what a key looks like. A secret stands in the answer that made it and nowhere else.
+
+use muster_model::{KeyKind, KeySid, Permission, Principal, Time, api_key as model};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::reference::{PersonReference, Reference};
+
+/// How long a key lives when nobody says, in seconds.
+const DEFAULT_LIFE: u64 = 31_536_000;
+
+/// A key to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewApiKey {
+    /// What people call it.
+    #[schema(example = "ci-deploy")]
+    pub name: String,
+    /// standard: all product permissions; restricted: those named; main: all its maker holds there now.
+    #[serde(default = "restricted")]
+    #[schema(value_type = String, default = "restricted")]
+    pub kind: KeyKind,
+    /// The permissions of a restricted key.
+    #[serde(default)]
+    #[schema(example = json!(["logs.read"]))]
+    pub permissions: Vec<String>,
+    /// Whom it acts as; null is its maker.
+    #[schema(value_type = Option<String>)]
+    pub principal: Option<Principal>,
+    /// How long it lives, in seconds: one hour to ten years, or null for good.
+    #[serde(default = "default_life")]
+    #[schema(default = 31_536_000)]
+    pub expires_in: Option<u64>,
+    /// Networks it may be used from.
+    #[serde(default)]
+    pub networks: Vec<String>,
+}
+
+fn restricted() -> KeyKind {
+    KeyKind::Restricted
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "absent is a year, null is for good"
+)]
+fn default_life() -> Option<u64> {
+    Some(DEFAULT_LIFE)
+}
+
+/// A change of a key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyChange {
+    /// What people call it from now on.
+    pub name: String,
+}
+
+/// An API key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApiKey {
+    /// Always `api_key`.
+    pub object: &'static str,
+    /// Its identifier: the user of Basic authentication.
+    #[schema(value_type = String, example = "SK0192f0c1a2b37d4e8f60718293a4b5c6")]
+    pub sid: KeySid,
+    /// What people call it.
+    pub name: String,
+    /// standard, restricted or main.
+    #[schema(value_type = String, example = "restricted")]
+    pub kind: KeyKind,
+    /// Where it works: there and below.
+    pub scope: Reference,
+    /// Whom it acts as.
+    pub principal: PersonReference,
+    /// Who made it.
+    pub created_by: PersonReference,
+    /// What it carries; its principal's permissions are tested too, at each use.
+    #[schema(example = json!(["logs.read"]))]
+    pub permissions: Vec<&'static str>,
+    /// Networks it may be used from; empty is everywhere.
+    pub networks: Vec<String>,
+    /// active, expired or revoked.
+    #[schema(example = "active")]
+    pub status: &'static str,
+    /// When it ends by itself; null is never.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<Time>,
+    /// When it was revoked.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<Time>,
+    /// Its last allowed request; null before the first.
+    pub last_used: Option<LastUse>,
+    /// Its secret; only in the answer to making it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Time,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Time,
+    /// Where it is read.
+    pub url: String,
+}
+
+/// The last allowed request of a key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LastUse {
+    /// When, to the minute.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Time,
+    /// From which address.
+    pub address: Option<String>,
+    /// With which agent.
+    pub agent: Option<String>,
+}
+
+impl LastUse {
+    /// The last use of a key, once there was one.
+    pub fn of(key: &model::ApiKey) -> Option<Self> {
+        key.last_used_at.map(|at| Self {
+            at,
+            address: key.last_used_address.clone(),
+            agent: key.last_used_agent.clone(),
+        })
+    }
+}
+
+/// Whose a key is, and where it works.
+#[derive(Debug)]
+pub struct ApiKeyNames {
+    /// The account or organization.
+    pub scope: Reference,
+    /// Whom it acts as.
+    pub principal: PersonReference,
+    /// Who made it.
+    pub created_by: PersonReference,
+}
+
+impl ApiKey {
+    /// What `key` looks like at `now`.
+    pub fn new(key: &model::ApiKey, names: ApiKeyNames, now: Time) -> Self {
+        Self {
+            object: "api_key",
+            sid: key.sid,
+            name: key.name.clone(),
+            kind: key.kind,
+            scope: names.scope,
+            principal: names.principal,
+            created_by: names.created_by,
+            permissions: key.permissions.iter().map(Permission::name).collect(),
+            networks: Vec::new(),
+            status: status(key, now),
+            expires_at: key.expires_at,
+            revoked_at: key.revoked_at,
+            last_used: LastUse::of(key),
+            secret: None,
+            created_at: key.created_at,
+            updated_at: key.updated_at,
+            url: format!("/v1/api_keys/{}", key.sid),
+        }
+    }
+}
+
+fn status(key: &model::ApiKey, now: Time) -> &'static str {
+    if key.revoked_at.is_some() {
+        "revoked"
+    } else if key.is_live(now) {
+        "active"
+    } else {
+        "expired"
+    }
+}
