@@ -86,8 +86,8 @@ on_both! {
             "ada\u{0}@example.com", "ada@example.com\r\nBcc: eve@example.com", &format!("{}@example.com", "x".repeat(65)),
         ] {
             let body = json!({"email": email, "roles": ["viewer"]});
-            let asked = app.owner().post(&format!("/v1/accounts/{}/invitations", app.main), body).await;
-            let asked = asked;
+            let path = format!("/v1/accounts/{}/invitations", app.main);
+            let asked = async { app.owner().post(&path, body).await };
             refused(&app, asked, (422, "email.malformed"), Some("email")).await;
         }
     }
@@ -258,9 +258,17 @@ async fn a_malformed_sid_can_not_be_read() {
             Some("parent"),
         )
         .await;
-        let asked = async { owner.post("/v1/invitations", inviting(&sid, "viewer")).await };
+        let asked = async {
+            owner
+                .post("/v1/invitations", inviting(&sid, "viewer"))
+                .await
+        };
         refused(&app, asked, (400, "sid.malformed"), Some("grants[0].scope")).await;
-        let asked = async { owner.post("/v1/accounts", json!({"name": "Below", "parent": sid})).await };
+        let asked = async {
+            owner
+                .post("/v1/accounts", json!({"name": "Below", "parent": sid}))
+                .await
+        };
         refused(&app, asked, (400, "sid.malformed"), Some("parent")).await;
     }
 }
@@ -364,7 +372,11 @@ async fn a_body_of_another_shape_is_refused_by_the_member_that_is_wrong() {
         assert!(answer.json()["detail"].is_string());
     }
     let path = format!("/v1/accounts/{main}");
-    let asked = async { owner.patch(&path, json!({"name": "New", "owner": owner.user()})).await };
+    let asked = async {
+        owner
+            .patch(&path, json!({"name": "New", "owner": owner.user()}))
+            .await
+    };
     refused(&app, asked, (400, "body.unknown_member"), Some("owner")).await;
     assert_eq!(owner.get(&path).await.json()["name"], "Main");
 }

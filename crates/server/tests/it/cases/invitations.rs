@@ -221,7 +221,8 @@ on_both! {
         for link in &never {
             let anybody = app.anonymous();
             for act in ["lookup", "prove", "accept"] {
-                let asked = anybody.post(&format!("/v1/invitations/{act}"), json!({"token": link}));
+                let path = format!("/v1/invitations/{act}");
+                let asked = anybody.post(&path, json!({"token": link}));
                 let answer = refused(&app, asked, (404, "invitation.not_found"), None).await;
                 bodies.push(anonymised(&answer));
             }
