@@ -52,7 +52,7 @@ impl App {
     ) -> Result<WithNames<Account>> {
         self.act(request, move |act| {
             let account = create(act, &new)?;
-            act.named(account.organization, account)
+            act.with_names(account.organization, account)
         })
         .await
     }
@@ -64,7 +64,7 @@ impl App {
             let account = site
                 .account
                 .ok_or_else(|| Error::not_found("account.not_found"))?;
-            act.named(account.organization, account)
+            act.with_names(account.organization, account)
         })
         .await
     }
@@ -89,7 +89,7 @@ impl App {
     ) -> Result<WithNames<Account>> {
         self.act(request, move |act| {
             let account = change_account(act, sid, &change)?;
-            act.named(account.organization, account)
+            act.with_names(account.organization, account)
         })
         .await
     }
@@ -342,7 +342,7 @@ fn list(
     filter.only = readable;
     let rows = account::page(act.tx, organization, &filter, after, page.limit + 1)?;
     let accounts = act.paged(rows, page, &key, |account| account.sid.to_string());
-    act.named(organization, accounts)
+    act.with_names(organization, accounts)
 }
 
 fn change_account(act: &mut Act, sid: AccountSid, change: &AccountChange) -> Result<Account> {

@@ -2,21 +2,22 @@
 
 use muster_model::{
     AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
-    OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Source,
-    Time, assignment::settle_inherit, decide::givable_at, text,
+    OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Sid,
+    Source, Time, assignment::settle_inherit, decide::givable_at, text,
 };
 use muster_store::{
-    account,
+    account::{self, AccountFilter},
     assignment::{self, AssignmentFilter},
     membership,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request,
-    act::{Act, Site, giver},
+    App, Page, PageRequest, Request, WithNames,
+    act::{Act, Site, giver, ownership_of},
     jobs,
     leftover_keys::{self, KeyChoice, SettledKey},
+    mentions::Mentions,
     notices, ownership,
     record::Draft,
 };
@@ -53,15 +54,23 @@ pub struct AssignmentChange {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EndedAssignment {
     /// What it was.
-    pub assignment: Assignment,
+    pub ended: Vec<Assignment>,
     /// The keys that no remaining assignment covers.
     pub api_keys: Vec<SettledKey>,
 }
 
 impl App {
     /// Gives a role to a member.
-    pub async fn assign(&self, request: &Request, new: NewAssignment) -> Result<Assignment> {
-        self.act(request, move |act| assign(act, &new)).await
+    pub async fn assign(
+        &self,
+        request: &Request,
+        new: NewAssignment,
+    ) -> Result<WithNames<Assignment>> {
+        self.act(request, move |act| {
+            let assignment = assign(act, &new)?;
+            act.with_names(assignment.organization, assignment)
+        })
+        .await
     }
 
     /// Changes hold-outs and expiry.
@@ -70,9 +79,12 @@ impl App {
         request: &Request,
         sid: AssignmentSid,
         change: AssignmentChange,
-    ) -> Result<Assignment> {
-        self.act(request, move |act| change_assignment(act, sid, &change))
-            .await
+    ) -> Result<WithNames<Assignment>> {
+        self.act(request, move |act| {
+            let assignment = change_assignment(act, sid, &change)?;
+            act.with_names(assignment.organization, assignment)
+        })
+        .await
     }
 
     /// Ends an assignment.
@@ -81,30 +93,65 @@ impl App {
         request: &Request,
         sid: AssignmentSid,
         keys: Option<KeyChoice>,
-    ) -> Result<EndedAssignment> {
-        self.act(request, move |act| end_assignment(act, sid, keys.as_ref()))
-            .await
-    }
-
-    /// One assignment.
-    pub async fn assignment(&self, request: &Request, sid: AssignmentSid) -> Result<Assignment> {
-        self.read(request, move |act| {
+    ) -> Result<WithNames<EndedAssignment>> {
+        self.act(request, move |act| {
             let (assignment, site) = find(act, sid)?;
-            act.require_at(Permission::ROLES_READ, &site)?;
-            Ok(assignment)
+            let ended = end_assignment(act, assignment, &site, keys.as_ref())?;
+            act.with_names(site.organization.sid, ended)
         })
         .await
     }
 
-    /// A page of assignments.
+    /// One assignment.
+    pub async fn assignment(
+        &self,
+        request: &Request,
+        sid: AssignmentSid,
+    ) -> Result<WithNames<Assignment>> {
+        self.read(request, move |act| {
+            let (assignment, site) = find(act, sid)?;
+            act.require_at(Permission::ROLES_READ, &site)?;
+            act.with_names(assignment.organization, assignment)
+        })
+        .await
+    }
+
+    /// A page of assignments, ownerships of accounts among them.
     pub async fn assignments(
         &self,
         request: &Request,
         filter: AssignmentFilter,
+        role: Option<String>,
         page: PageRequest,
-    ) -> Result<Page<Assignment>> {
-        self.read(request, move |act| list(act, filter.clone(), &page))
-            .await
+    ) -> Result<WithNames<Page<Assignment>>> {
+        self.read(request, move |act| {
+            let organization = act.current()?;
+            let mut filter = filter.clone();
+            filter.accounts = act.scopes_with(organization, Permission::ROLES_READ)?;
+            if let Some(named) = &role {
+                filter.role = Some(role_named(named, "role")?.sid);
+            }
+            let assignments = list(act, organization, &filter, &page)?;
+            act.with_names(organization, assignments)
+        })
+        .await
+    }
+}
+
+impl Mentions for Assignment {
+    fn mentioned(&self) -> Vec<AnySid> {
+        let held_out = self.except.iter().copied().map(AnySid::from);
+        [self.principal.into(), self.scope.into()]
+            .into_iter()
+            .chain(self.given_by)
+            .chain(held_out)
+            .collect()
+    }
+}
+
+impl Mentions for EndedAssignment {
+    fn mentioned(&self) -> Vec<AnySid> {
+        [self.ended.mentioned(), self.api_keys.mentioned()].concat()
     }
 }
 
@@ -363,11 +410,17 @@ pub(crate) fn end(act: &mut Act, assignment: &Assignment) -> Result<()> {
     .map(drop)
 }
 
-/// Finds an assignment at a scope that the caller sees.
+/// Finds an assignment, or the ownership of an account, at a scope that the caller sees.
 fn find(act: &mut Act, sid: AssignmentSid) -> Result<(Assignment, Site)> {
     let absent = || Error::not_found("role_assignment.not_found");
     let (_, assignment) = act
-        .search(|tx, organization| assignment::find(tx, organization, sid))?
+        .search(|tx, organization| {
+            if let Some(given) = assignment::find(tx, organization, sid)? {
+                return Ok(Some(given));
+            }
+            let owned = account::find(tx, organization, AccountSid::from_bits(sid.bits()))?;
+            Ok(owned.and_then(|account| Some(ownership_of(&account, account.owner?))))
+        })?
         .ok_or_else(absent)?;
     let site = act.see(assignment.scope).map_err(|_| absent())?;
     Ok((assignment, site))
@@ -443,13 +496,19 @@ fn change_assignment(
 
 fn end_assignment(
     act: &mut Act,
-    sid: AssignmentSid,
+    assignment: Assignment,
+    site: &Site,
     keys: Option<&KeyChoice>,
 ) -> Result<EndedAssignment> {
-    let (assignment, site) = find(act, sid)?;
-    act.require_at(Permission::ROLES_ASSIGN, &site)?;
+    act.require_at(Permission::ROLES_ASSIGN, site)?;
     if assignment.is_owner() {
-        require_owner(act, &site)?;
+        require_owner(act, site)?;
+        if site.account.is_some() {
+            return Err(Error::conflict(
+                "account.owner",
+                "An account always has an owner. Transfer the ownership instead.",
+            ));
+        }
         if let Principal::User(user) = assignment.principal {
             ownership::require_another_owner(act, assignment.organization, user)?;
         }
@@ -458,7 +517,7 @@ fn end_assignment(
     end(act, &assignment)?;
     let api_keys = settle_keys(act, &assignment, keys)?;
     Ok(EndedAssignment {
-        assignment,
+        ended: vec![assignment],
         api_keys,
     })
 }
@@ -504,14 +563,71 @@ pub(crate) fn require_owner(act: &mut Act, site: &Site) -> Result<()> {
 
 fn list(
     act: &mut Act,
-    mut filter: AssignmentFilter,
+    organization: OrganizationSid,
+    filter: &AssignmentFilter,
     page: &PageRequest,
 ) -> Result<Page<Assignment>> {
-    let organization = act.current()?;
-    let readable = act.scopes_with(organization, Permission::ROLES_READ)?;
-    filter.accounts = readable;
-    let key = format!("assignments {filter:?}");
-    let after = act.position(page, &key)?.and_then(|text| text.parse().ok());
-    let rows = assignment::page(act.tx, organization, &filter, after, page.limit + 1)?;
+    let key = format!(
+        "assignments {:?} {:?} {:?} {}",
+        filter.principal,
+        filter.scope,
+        filter.role,
+        filter.accounts.is_some()
+    );
+    let after: Option<AssignmentSid> = act.position(page, &key)?.and_then(|text| text.parse().ok());
+    let mut rows = assignment::page(act.tx, organization, filter, after, page.limit + 1)?;
+    rows.extend(ownerships(
+        act,
+        organization,
+        filter,
+        after,
+        page.limit + 1,
+    )?);
+    rows.sort_by_key(|assignment| assignment.sid);
     Ok(act.paged(rows, page, &key, |assignment| assignment.sid.to_string()))
+}
+
+/// Ownerships of accounts that a filter asks for, shown as the assignments that they are. They share the digits of their
+/// account, so both kinds stand in one order.
+fn ownerships(
+    act: &mut Act,
+    organization: OrganizationSid,
+    filter: &AssignmentFilter,
+    after: Option<AssignmentSid>,
+    limit: u32,
+) -> Result<Vec<Assignment>> {
+    let owner = match filter.principal {
+        None => None,
+        Some(Principal::User(user)) => Some(user),
+        Some(Principal::ServiceAccount(_) | Principal::Group(_)) => return Ok(Vec::new()),
+    };
+    let at: Option<AccountSid> = match filter.scope {
+        None => None,
+        Some(Scope::Account(account)) => Some(account),
+        Some(Scope::Organization(_)) => return Ok(Vec::new()),
+    };
+    if filter.role.is_some_and(|role| role != BuiltIn::Owner.sid()) {
+        return Ok(Vec::new());
+    }
+    let readable = |sid: &AccountSid| {
+        filter
+            .accounts
+            .as_ref()
+            .is_none_or(|accounts| accounts.contains(sid))
+    };
+    let wanted = AccountFilter {
+        top: true,
+        owner,
+        only: match at {
+            Some(at) => Some(Some(at).filter(readable).into_iter().collect()),
+            None => filter.accounts.clone(),
+        },
+        ..AccountFilter::default()
+    };
+    let after = after.map(|sid| AccountSid::from_bits(sid.bits()));
+    let owned = account::page(act.tx, organization, &wanted, after, limit)?;
+    Ok(owned
+        .iter()
+        .filter_map(|account| Some(ownership_of(account, account.owner?)))
+        .collect())
 }

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use muster_model::{
     AnySid, Assignment, AssignmentSid, BuiltIn, Decision, Error, Kind, Membership,
-    MembershipStatus, OrganizationSid, Permission, Principal, Result, Role, Scope, Source, Subject,
-    Time, User, UserSid,
+    MembershipStatus, Named, OrganizationSid, Permission, Principal, Result, Role, Scope, Source,
+    Subject, Time, User, UserSid,
     assignment::Reach,
     decide,
     decide::{Denial, KeyLimits, permissions_at},
@@ -19,7 +19,6 @@ use muster_store::{
 use crate::{
     App, Request,
     act::{Act, Site, ownership_of},
-    named::Named,
 };
 
 /// People who could give what is missing, named at most.

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use muster_model::{
-    AccountSid, AnySid, Error, EventSid, OrganizationSid, Permission, Result, Scope, Time, UserSid,
+    AccountSid, AnySid, Error, EventSid, Named, Names, OrganizationSid, Permission, Result, Scope,
+    Time, UserSid,
     event::{ActorKind, Body},
 };
 use muster_store::event::{self, EventFilter, StoredEvent, StoredTarget};
@@ -13,7 +14,6 @@ use serde_json::{Map, Value};
 use crate::{
     App, Page, PageRequest, Request,
     act::Act,
-    named::{Named, Names},
     record::{key_owner, place_of},
 };
 

@@ -4,8 +4,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use muster_model::{
-    ApiKey, Assignment, Error, KeySid, MembershipStatus, OrganizationSid, Permission, Principal,
-    Result, Scope, Time, UserSid, api_key::Disposition, decide::permissions_at, time::DAY,
+    AnySid, ApiKey, Assignment, Error, KeySid, MembershipStatus, OrganizationSid, Permission,
+    Principal, Result, Scope, Time, UserSid, api_key::Disposition, decide::permissions_at,
+    time::DAY,
 };
 use muster_store::{api_key, membership};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     act::{Act, Site},
     api_keys::{self, covered_until, end_of, holds_until},
+    mentions::Mentions,
     record::Draft,
 };
 
@@ -54,6 +56,12 @@ impl SettledKey {
     /// The person who has it now, when it was handed over.
     pub fn taken_by(&self) -> Option<UserSid> {
         self.transferred_to.and_then(|to| to.any().to())
+    }
+}
+
+impl Mentions for SettledKey {
+    fn mentioned(&self) -> Vec<AnySid> {
+        self.transferred_to.map(AnySid::from).into_iter().collect()
     }
 }
 

@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use muster_model::{
-    AccountSid, Assignment, AssignmentSid, Error, Membership, Permission, Principal, Result, Role,
-    Scope, Source, Subject, Time, UserSid, assignment::Reach,
+    AccountSid, AnySid, Assignment, AssignmentSid, Error, Membership, Permission, Principal,
+    Result, Role, Scope, Source, Subject, Time, UserSid, assignment::Reach,
 };
 use muster_store::{api_key, assignment, membership};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request,
+    App, Page, PageRequest, Request, WithNames,
     act::{Act, Site, ownership_of},
     assignments,
     leftover_keys::{self, KeyChoice, SettledKey},
+    mentions::Mentions,
     notices,
     plain_words::{Access, RoleWords},
     record::Draft,
@@ -65,9 +66,13 @@ impl App {
         request: &Request,
         account: AccountSid,
         page: PageRequest,
-    ) -> Result<Page<Member>> {
-        self.read(request, move |act| list(act, account, &page))
-            .await
+    ) -> Result<WithNames<Page<Member>>> {
+        self.read(request, move |act| {
+            let site = act.require(Permission::USERS_READ, account.into())?;
+            let members = list(act, &site, &page)?;
+            act.with_names(site.organization.sid, members)
+        })
+        .await
     }
 
     /// Removes somebody from an account: ends every direct assignment there, and deals with the keys behind it.
@@ -77,26 +82,47 @@ impl App {
         account: AccountSid,
         user: UserSid,
         keys: Option<KeyChoice>,
-    ) -> Result<Removal> {
+    ) -> Result<WithNames<Removal>> {
         self.act(request, move |act| {
-            remove(act, account, user, keys.as_ref())
+            let site = act.see(account.into())?;
+            let removal = remove(act, &site, user, keys.as_ref())?;
+            act.with_names(site.organization.sid, removal)
         })
         .await
     }
 }
 
-fn list(act: &mut Act, account: AccountSid, page: &PageRequest) -> Result<Page<Member>> {
-    let site = act.require(Permission::USERS_READ, account.into())?;
-    let key = format!("members {account}");
+impl Mentions for HeldRole {
+    fn mentioned(&self) -> Vec<AnySid> {
+        self.inherited_from.map(AnySid::from).into_iter().collect()
+    }
+}
+
+impl Mentions for Member {
+    fn mentioned(&self) -> Vec<AnySid> {
+        self.roles.mentioned()
+    }
+}
+
+impl Mentions for Removal {
+    fn mentioned(&self) -> Vec<AnySid> {
+        let ended = self.ended.mentioned();
+        let inherited = self.inherited.mentioned();
+        [ended, inherited, self.api_keys.mentioned()].concat()
+    }
+}
+
+fn list(act: &mut Act, site: &Site, page: &PageRequest) -> Result<Page<Member>> {
+    let key = format!("members {}", site.scope());
     let mut after: Option<UserSid> = act.position(page, &key)?.and_then(|text| text.parse().ok());
     let wanted = page.limit as usize;
     let mut members = Vec::new();
     loop {
-        let candidates = candidates(act, &site, after, page.limit + 1)?;
+        let candidates = candidates(act, site, after, page.limit + 1)?;
         let last = candidates.len() <= wanted;
         let looked_at: Vec<UserSid> = candidates.into_iter().take(wanted).collect();
         after = looked_at.last().copied().or(after);
-        members.extend(describe(act, &site, &looked_at)?);
+        members.extend(describe(act, site, &looked_at)?);
         if last || members.len() >= wanted {
             let more = !last || members.len() > wanted;
             members.truncate(wanted);
@@ -190,7 +216,7 @@ fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member
             .max();
         let api_keys = keys
             .iter()
-            .filter(|(principal, scope)| *principal == user.into() && *scope == site.scope())
+            .filter(|(principal, scope)| *principal == user.into() && works_at(*scope, site))
             .count();
         (!roles.is_empty()).then_some(Member {
             membership,
@@ -200,6 +226,14 @@ fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member
         })
     };
     Ok(memberships.into_iter().filter_map(describe).collect())
+}
+
+/// Whether a key of this scope works at the site: keys work where they are made and below.
+fn works_at(scope: Scope, site: &Site) -> bool {
+    match scope {
+        Scope::Organization(organization) => organization == site.organization.sid,
+        Scope::Account(account) => site.place.within(account),
+    }
 }
 
 /// What of some assignments reaches a site now, direct before inherited.
@@ -228,24 +262,18 @@ pub(crate) fn held_at<'h>(
     roles
 }
 
-fn remove(
-    act: &mut Act,
-    account: AccountSid,
-    user: UserSid,
-    keys: Option<&KeyChoice>,
-) -> Result<Removal> {
-    let site = act.see(account.into())?;
+fn remove(act: &mut Act, site: &Site, user: UserSid, keys: Option<&KeyChoice>) -> Result<Removal> {
     let organization = site.organization.sid;
     let absent = || Error::not_found("user.not_found");
     let membership = membership::find(act.tx, organization, user)?.ok_or_else(absent)?;
     let subject = act.subject(organization, user.into())?;
     let now = act.now();
-    let held = held_at(subject.assignments.iter(), &site, now);
+    let held = held_at(subject.assignments.iter(), site, now);
     if held.is_empty() {
         return Err(absent());
     }
-    act.require_at(Permission::USERS_REMOVE, &site)?;
-    protect_owner(act, &site, &subject, user)?;
+    act.require_at(Permission::USERS_REMOVE, site)?;
+    protect_owner(act, site, &subject, user)?;
     let (inherited, direct): (Vec<_>, Vec<_>) = held
         .into_iter()
         .partition(|held| held.inherited_from.is_some());
@@ -264,7 +292,7 @@ fn remove(
     let user_name = membership.user.name.as_str();
     act.record(
         Draft::new("member.removed", organization)
-            .at(account)
+            .at(site.scope())
             .text(user, "name", user_name)
             .after("assignments", ended.len()),
     )?;
@@ -274,8 +302,8 @@ fn remove(
     let remaining = act.subject(organization, user.into())?;
     let api_keys =
         leftover_keys::settle(act, organization, user, &remaining.assignments, keys, true)?;
-    let left = access_left(act, &site, &inherited)?;
-    notices::removed(act, &site, &membership.user, left, &api_keys)?;
+    let left = access_left(act, site, &inherited)?;
+    notices::removed(act, site, &membership.user, left, &api_keys)?;
     Ok(Removal {
         ended,
         inherited,

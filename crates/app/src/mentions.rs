@@ -1,4 +1,4 @@
-//! Results with the names of what they mention: read in the same transaction, one statement for each kind of thing.
+//! Results that mention other things by SID, and the names of those: looked up in the same transaction, all at once.
 
 use muster_model::{AnySid, Names, OrganizationSid, Result};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,15 @@ pub struct WithNames<T> {
     pub names: Names,
 }
 
+/// Who needs no names takes it for the result itself.
+impl<T> std::ops::Deref for WithNames<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.object
+    }
+}
+
 /// What mentions other things by SID.
 pub(crate) trait Mentions {
     /// The SIDs whose names an answer shows.
@@ -22,7 +31,7 @@ pub(crate) trait Mentions {
 
 impl<T: Mentions> Mentions for Page<T> {
     fn mentioned(&self) -> Vec<AnySid> {
-        self.data.iter().flat_map(T::mentioned).collect()
+        self.data.mentioned()
     }
 }
 
@@ -34,12 +43,12 @@ impl<T: Mentions> Mentions for Vec<T> {
 
 impl Act<'_, '_> {
     /// Adds the names of all that `object` mentions in its organization.
-    pub(crate) fn named<T: Mentions>(
+    pub(crate) fn with_names<T: Mentions>(
         &mut self,
         organization: OrganizationSid,
         object: T,
     ) -> Result<WithNames<T>> {
-        let names = muster_store::names::find(self.tx, organization, &object.mentioned())?;
+        let names = self.names(organization, object.mentioned())?;
         Ok(WithNames { object, names })
     }
 }

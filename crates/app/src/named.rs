@@ -1,47 +1,15 @@
 //! What SIDs are called, as one organization knows it: many at once, one question for each kind. Who may read a name is
 //! decided by whoever asks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+pub use muster_model::Named;
 use muster_model::{
-    AccountSid, AnySid, BuiltIn, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
+    AccountSid, AnySid, BuiltIn, KeySid, Names, OrganizationSid, Result, RoleSid, Sid, UserSid,
 };
 use muster_store::{account, api_key, membership, organization};
-use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
-
-/// Something with what it is called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
-    /// What it is.
-    pub sid: AnySid,
-    /// Its name, where it has one and still exists.
-    pub name: Option<String>,
-    /// A person's address.
-    pub email: Option<String>,
-}
-
-/// Names that were looked up.
-#[derive(Debug, Default)]
-pub(crate) struct Names(BTreeMap<AnySid, Named>);
-
-impl Names {
-    /// The SID with its name, if one is known.
-    pub(crate) fn of(&self, sid: AnySid) -> Named {
-        self.0.get(&sid).cloned().unwrap_or(Named {
-            sid,
-            name: None,
-            email: None,
-        })
-    }
-
-    fn add(&mut self, sid: impl Into<AnySid>, name: String, email: Option<String>) {
-        let sid = sid.into();
-        let name = Some(name);
-        self.0.insert(sid, Named { sid, name, email });
-    }
-}
 
 impl Act<'_, '_> {
     /// Looks up what an organization calls people, accounts, keys, roles and itself.

@@ -1,23 +1,24 @@
 //! People in an organization: who they are, what they can reach, deactivating and reactivating them; and who I am.
 
 use muster_model::{
-    Account, AnySid, ApiKey, Assignment, Email, Error, Invitation, InvitationStatus, Membership,
-    MembershipStatus, Organization, OrganizationSid, Permission, Principal, Result, Scope, Session,
-    SessionSid, Subject, Transfer, TransferStatus, User, UserSid, text,
+    Account, AccountSid, AnySid, ApiKey, Assignment, Email, Error, Invitation, InvitationStatus,
+    Membership, MembershipStatus, Organization, OrganizationSid, Permission, Principal, Result,
+    Scope, Session, SessionSid, Subject, Transfer, TransferStatus, User, UserSid, text,
 };
 use muster_store::{
     account, assignment, invitation,
-    membership::{self, MembershipFilter},
+    membership::{self, Covering, MembershipFilter},
     ownership, person, session, token,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request,
+    App, Page, PageRequest, Request, WithNames,
     act::{Act, Site},
     assignments,
     leftover_keys::{self, KeyChoice, SettledKey},
     members::{HeldRole, held_at},
+    mentions::Mentions,
     notices,
     ownership::require_another_owner,
     people,
@@ -78,11 +79,12 @@ impl App {
     }
 
     /// What whoever asks holds in the current organization, place by place.
-    pub async fn my_access(&self, request: &Request) -> Result<Vec<AccessLine>> {
+    pub async fn my_access(&self, request: &Request) -> Result<WithNames<Vec<AccessLine>>> {
         self.read(request, |act| {
             let organization = act.current()?;
             let subject = act.caller_subject(organization)?;
-            access(act, organization, &subject)
+            let lines = access(act, organization, &subject)?;
+            act.with_names(organization, lines)
         })
         .await
     }
@@ -93,34 +95,41 @@ impl App {
         request: &Request,
         filter: MembershipFilter,
         page: PageRequest,
-    ) -> Result<Page<Membership>> {
-        self.read(request, move |act| list(act, filter.clone(), &page))
-            .await
+    ) -> Result<WithNames<Page<Membership>>> {
+        self.read(request, move |act| {
+            let organization = act.current()?;
+            let people = list(act, organization, filter.clone(), &page)?;
+            act.with_names(organization, people)
+        })
+        .await
     }
 
     /// One person of the organization.
-    pub async fn user(&self, request: &Request, user: UserSid) -> Result<Membership> {
+    pub async fn user(&self, request: &Request, user: UserSid) -> Result<WithNames<Membership>> {
         self.read(request, move |act| {
-            find(act, user, Permission::USERS_READ).map(|(membership, _)| membership)
+            let (membership, _) = find(act, user, Permission::USERS_READ)?;
+            act.with_names(membership.organization, membership)
         })
         .await
     }
 
     /// What one person holds, place by place.
-    pub async fn user_access(&self, request: &Request, user: UserSid) -> Result<Vec<AccessLine>> {
+    pub async fn user_access(
+        &self,
+        request: &Request,
+        user: UserSid,
+    ) -> Result<WithNames<Vec<AccessLine>>> {
         self.read(request, move |act| {
             let (membership, _) = find(act, user, Permission::USERS_READ)?;
             let subject = act.subject(membership.organization, user.into())?;
             let readable = act.scopes_with(membership.organization, Permission::USERS_READ)?;
-            let lines = access(act, membership.organization, &subject)?;
-            Ok(lines
-                .into_iter()
-                .filter(|line| {
-                    readable.as_ref().is_none_or(|readable| {
-                        readable.iter().any(|sid| line.scope == Scope::from(*sid))
-                    })
+            let mut lines = access(act, membership.organization, &subject)?;
+            lines.retain(|line| {
+                readable.as_ref().is_none_or(|readable| {
+                    readable.iter().any(|sid| line.scope == Scope::from(*sid))
                 })
-                .collect())
+            });
+            act.with_names(membership.organization, lines)
         })
         .await
     }
@@ -131,7 +140,7 @@ impl App {
         request: &Request,
         user: UserSid,
         name: String,
-    ) -> Result<Membership> {
+    ) -> Result<WithNames<Membership>> {
         self.act(request, move |act| {
             let (before, _) = find(act, user, Permission::USERS_UPDATE)?;
             act.require_version(before.version)?;
@@ -146,8 +155,9 @@ impl App {
                     .text(user, "name_before", before.user.name.as_str())
                     .text(user, "name", name.as_str()),
             )?;
-            membership::find(act.tx, before.organization, user)?
-                .ok_or_else(|| Error::not_found("user.not_found"))
+            let after = membership::find(act.tx, before.organization, user)?
+                .ok_or_else(|| Error::not_found("user.not_found"))?;
+            act.with_names(before.organization, after)
         })
         .await
     }
@@ -158,14 +168,56 @@ impl App {
         request: &Request,
         user: UserSid,
         keys: Option<KeyChoice>,
-    ) -> Result<Deactivation> {
-        self.act(request, move |act| deactivate(act, user, keys.as_ref()))
-            .await
+    ) -> Result<WithNames<Deactivation>> {
+        self.act(request, move |act| {
+            let done = deactivate(act, user, keys.as_ref())?;
+            act.with_names(done.membership.organization, done)
+        })
+        .await
     }
 
     /// Lets a person take part again; brings nothing back by itself.
-    pub async fn reactivate(&self, request: &Request, user: UserSid) -> Result<Membership> {
-        self.act(request, move |act| reactivate(act, user)).await
+    pub async fn reactivate(
+        &self,
+        request: &Request,
+        user: UserSid,
+    ) -> Result<WithNames<Membership>> {
+        self.act(request, move |act| {
+            let membership = reactivate(act, user)?;
+            act.with_names(membership.organization, membership)
+        })
+        .await
+    }
+}
+
+impl Mentions for Membership {
+    fn mentioned(&self) -> Vec<AnySid> {
+        vec![self.organization.into()]
+    }
+}
+
+impl Mentions for AccessLine {
+    fn mentioned(&self) -> Vec<AnySid> {
+        [vec![self.scope.into()], self.roles.mentioned()].concat()
+    }
+}
+
+impl Mentions for Deactivation {
+    fn mentioned(&self) -> Vec<AnySid> {
+        let of_transfers = self.transfers.iter().flat_map(|transfer| {
+            [
+                transfer.scope.into(),
+                transfer.from.into(),
+                transfer.to.into(),
+            ]
+        });
+        [
+            self.membership.mentioned(),
+            self.ended.mentioned(),
+            self.api_keys.mentioned(),
+            of_transfers.collect(),
+        ]
+        .concat()
     }
 }
 
@@ -271,14 +323,19 @@ fn access(
     Ok(lines)
 }
 
-fn list(act: &mut Act, filter: MembershipFilter, page: &PageRequest) -> Result<Page<Membership>> {
-    let organization = act.current()?;
-    let filter = MembershipFilter {
-        at: act.scopes_with(organization, Permission::USERS_READ)?,
-        ..filter
-    };
-    let key = format!("users {filter:?}");
+fn list(
+    act: &mut Act,
+    organization: OrganizationSid,
+    mut filter: MembershipFilter,
+    page: &PageRequest,
+) -> Result<Page<Membership>> {
+    let readable = act.scopes_with(organization, Permission::USERS_READ)?;
+    let key = format!("users {filter:?} {}", readable.is_some());
     let after = act.position(page, &key)?.and_then(|text| text.parse().ok());
+    filter.at = match readable {
+        Some(accounts) => Some(covering(act, organization, &accounts)?),
+        None => None,
+    };
     let rows = membership::page(act.tx, organization, &filter, after, page.limit + 1)?;
     Ok(act.paged(rows, page, &key, |membership| {
         membership.user.sid.to_string()
@@ -296,25 +353,79 @@ fn find(act: &mut Act, user: UserSid, permission: Permission) -> Result<(Members
         act.require_at(permission, &whole)?;
         return Ok((membership, whole));
     }
-    let mut visible = None;
-    for assignment in assignment::of_principal(act.tx, organization, user.into())? {
-        let Some(site) = act.site_in(organization, assignment.scope)? else {
-            continue;
-        };
+    let mut visible = act.caller.user == Some(user);
+    for site in shared_sites(act, organization, user)? {
         let held = act.held_at(&site.place)?;
         if held.contains(permission) && permission == Permission::USERS_READ {
             act.require_at(permission, &site)?;
             return Ok((membership, site));
         }
-        if !held.is_empty() {
-            visible = Some(site);
-        }
+        visible |= !held.is_empty();
     }
-    if visible.is_none() && act.caller.user != Some(user) {
+    if !visible {
         return Err(absent());
     }
     act.require_at(permission, &whole)?;
     Ok((membership, whole))
+}
+
+/// What makes people members of some accounts: assignments there, and those that flow down from above.
+fn covering(
+    act: &mut Act,
+    organization: OrganizationSid,
+    accounts: &[AccountSid],
+) -> Result<Covering> {
+    let found = account::find_all(act.tx, organization, accounts)?;
+    let mut above: Vec<Scope> = found
+        .iter()
+        .flat_map(|account| account.path.iter().copied().map(Scope::from))
+        .chain([organization.into()])
+        .collect();
+    above.sort_unstable();
+    above.dedup();
+    let top = found
+        .iter()
+        .filter_map(|account| account.path.first().copied())
+        .collect();
+    Ok(Covering {
+        accounts: accounts.to_vec(),
+        above,
+        top,
+    })
+}
+
+/// Accounts where the person is a member and the caller may hold something. Whatever two assignments both reach, they reach
+/// the scope of one of them: no other account has to be looked at.
+fn shared_sites(act: &mut Act, organization: OrganizationSid, user: UserSid) -> Result<Vec<Site>> {
+    let now = act.now();
+    let (person, caller) = (
+        act.subject(organization, user.into())?,
+        act.caller_subject(organization)?,
+    );
+    let key = caller.key.as_ref().map(|key| key.scope);
+    let mut scopes: Vec<Scope> = [&person.assignments, &caller.assignments]
+        .into_iter()
+        .flatten()
+        .map(|assignment| assignment.scope)
+        .chain(key)
+        .filter(|scope| *scope != organization.into())
+        .collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    let mut sites = Vec::new();
+    for scope in scopes {
+        let Some(site) = act.site_in(organization, scope)? else {
+            continue;
+        };
+        let is_member = person
+            .assignments
+            .iter()
+            .any(|held| held.is_live(now) && held.reaches(&site.place).is_some());
+        if is_member {
+            sites.push(site);
+        }
+    }
+    Ok(sites)
 }
 
 fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<Deactivation> {

@@ -31,7 +31,7 @@ pub use error::{Error, Kind, Result};
 pub use id::*;
 pub use invitation::{Invitation, InvitationStatus};
 pub use membership::{Membership, MembershipStatus, User};
-pub use names::{Name, Names};
+pub use names::{Named, Names};
 pub use ownership::{Transfer, TransferStatus};
 pub use permission::{Permission, PermissionSet};
 pub use role::{BuiltIn, Role};

@@ -6,40 +6,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::AnySid;
 
-/// What one SID is called.
+/// Something with what it is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Name {
-    /// The name.
-    pub name: String,
-    /// The address, of a person.
+pub struct Named {
+    /// What it is.
+    pub sid: AnySid,
+    /// Its name, where it has one and still exists.
+    pub name: Option<String>,
+    /// A person's address.
     pub email: Option<String>,
 }
 
-/// What several SIDs are called.
+/// Names that were looked up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Names(BTreeMap<AnySid, Name>);
+pub struct Names(BTreeMap<AnySid, Named>);
 
 impl Names {
-    /// Notes what something is called.
-    pub fn add(&mut self, sid: impl Into<AnySid>, name: &str) {
-        let name = Name {
-            name: name.to_owned(),
+    /// The SID with its name, if one is known.
+    pub fn of(&self, sid: impl Into<AnySid>) -> Named {
+        let sid = sid.into();
+        self.0.get(&sid).cloned().unwrap_or(Named {
+            sid,
+            name: None,
             email: None,
-        };
-        self.0.insert(sid.into(), name);
+        })
     }
 
-    /// Notes what a person is called.
-    pub fn add_person(&mut self, sid: impl Into<AnySid>, name: &str, email: &str) {
-        let name = Name {
-            name: name.to_owned(),
-            email: Some(email.to_owned()),
-        };
-        self.0.insert(sid.into(), name);
-    }
-
-    /// What a SID is called, when it is known.
-    pub fn of(&self, sid: impl Into<AnySid>) -> Option<&Name> {
-        self.0.get(&sid.into())
+    /// Notes what something is called, and a person's address.
+    pub fn add(&mut self, sid: impl Into<AnySid>, name: String, email: Option<String>) {
+        let sid = sid.into();
+        let name = Some(name);
+        self.0.insert(sid, Named { sid, name, email });
     }
 }

@@ -10,15 +10,20 @@ pub mod answer;
 mod api_keys;
 pub mod call;
 mod decisions;
+mod ending;
 mod events;
 mod invitations;
 mod links;
 mod me;
+mod members;
 mod organizations;
 mod ownership_transfers;
 mod people;
+mod role_assignments;
+mod roles;
 mod sessions;
 mod setup;
+mod users;
 
 /// Every route of the API.
 pub fn routes() -> OpenApiRouter<State> {

@@ -149,6 +149,8 @@ pub struct AccountFilter {
     pub name: Option<String>,
     /// Only inside these subtrees (each given by the path of its root); `None` is everywhere.
     pub within: Option<Vec<Vec<AccountSid>>>,
+    /// Owned by this person.
+    pub owner: Option<UserSid>,
     /// Only these; `None` is all.
     pub only: Option<Vec<AccountSid>>,
 }
@@ -182,6 +184,9 @@ pub fn page(
             .map(|path| write_path(path))
             .map(|path| (path.clone(), text::after_prefix(&path)));
         select = select.and_any_range("path", ranges);
+    }
+    if let Some(owner) = filter.owner {
+        select = select.and("owner_sid = $", owner);
     }
     if let Some(only) = &filter.only {
         select = select.and_in("sid", only.iter().copied());

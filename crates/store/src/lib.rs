@@ -14,7 +14,6 @@ pub mod job;
 mod list;
 pub mod membership;
 mod migrate;
-pub mod names;
 pub mod organization;
 pub mod ownership;
 pub mod person;

@@ -5,7 +5,7 @@ use muster_model::{
     membership::Signal,
 };
 
-use crate::{Row, Select, Tx, args, text};
+use crate::{Row, Select, Tx, Value, args, text};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -130,8 +130,19 @@ pub struct MembershipFilter {
     pub status: Option<MembershipStatus>,
     /// Whose address begins so, without regard to case.
     pub email: Option<String>,
-    /// Only people with an assignment at one of these accounts or at the organization; `None` is everybody.
-    pub at: Option<Vec<AccountSid>>,
+    /// Only people who are members of one of some accounts; `None` is everybody.
+    pub at: Option<Covering>,
+}
+
+/// What makes people members of some accounts.
+#[derive(Debug, Clone, Default)]
+pub struct Covering {
+    /// The accounts: assignments right there.
+    pub accounts: Vec<AccountSid>,
+    /// They and all scopes above them: assignments that flow down. Hold-outs are not looked at.
+    pub above: Vec<Scope>,
+    /// The top-level accounts above them: whose owners cover them.
+    pub top: Vec<AccountSid>,
 }
 
 /// A page of memberships by user SID.
@@ -152,9 +163,13 @@ pub fn page(
             .and("p.email_key < $", text::after_prefix(&key))
             .and("p.email_key >= $", key);
     }
-    if let Some(accounts) = &filter.at {
-        let exists = "EXISTS (SELECT 1 FROM assignment a WHERE a.organization_sid = m.organization_sid AND a.principal_sid = m.user_sid AND a.scope_sid";
-        select = select.and_in_within(exists, accounts.iter().copied(), ")");
+    if let Some(covering) = &filter.at {
+        let scopes = |sids: &[AccountSid]| sids.iter().copied().map(Value::from).collect();
+        select = select.and_any_in([
+            ("EXISTS (SELECT 1 FROM assignment a WHERE a.organization_sid = m.organization_sid AND a.principal_sid = m.user_sid AND a.scope_sid", scopes(&covering.accounts), ")"),
+            ("EXISTS (SELECT 1 FROM assignment a WHERE a.organization_sid = m.organization_sid AND a.principal_sid = m.user_sid AND a.inherit AND a.scope_sid", covering.above.iter().copied().map(Value::from).collect(), ")"),
+            ("EXISTS (SELECT 1 FROM account o WHERE o.organization_sid = m.organization_sid AND o.owner_sid = m.user_sid AND o.sid", scopes(&covering.top), ")"),
+        ]);
     }
     if let Some(after) = after {
         select = select.and("m.user_sid > $", after);

@@ -71,24 +71,39 @@ impl<'a> Select<'a> {
     /// The same inside a longer condition, as `EXISTS (SELECT … WHERE column` … `)`.
     #[must_use]
     pub fn and_in_within<V: Into<Value<'a>>>(
-        mut self,
-        column: &'static str,
+        self,
+        before: &'static str,
         values: impl IntoIterator<Item = V>,
-        tail: &'static str,
+        after: &'static str,
     ) -> Self {
-        let first = self.args.len();
-        self.args.extend(values.into_iter().map(Into::into));
-        let count = self.args.len() - first;
-        if count == 0 {
-            self.conditions.push(Cow::Borrowed("1 = 0"));
-            return self;
-        }
-        // Filled up to a power of two with the last value: few different texts, so few statements to prepare.
-        let last = self.args[self.args.len() - 1].clone();
-        self.args.resize(first + count.next_power_of_two(), last);
-        let places = vec!["$"; count.next_power_of_two()].join(", ");
-        self.conditions
-            .push(Cow::Owned(format!("{column} IN ({places}){tail}")));
+        let values = values.into_iter().map(Into::into).collect();
+        self.and_any_in([(before, values, after)])
+    }
+
+    /// Demands at least one of several conditions of that form.
+    #[must_use]
+    pub fn and_any_in(
+        mut self,
+        alternatives: impl IntoIterator<Item = (&'static str, Vec<Value<'a>>, &'static str)>,
+    ) -> Self {
+        let written: Vec<String> = alternatives
+            .into_iter()
+            .filter(|(_, values, _)| !values.is_empty())
+            .map(|(before, mut values, after)| {
+                // Filled up to a power of two with the last value: few different texts, so few statements to prepare.
+                let (count, last) = (values.len(), values[values.len() - 1].clone());
+                values.resize(count.next_power_of_two(), last);
+                let places = vec!["$"; values.len()].join(", ");
+                self.args.extend(values);
+                format!("{before} IN ({places}){after}")
+            })
+            .collect();
+        let condition = if written.is_empty() {
+            Cow::Borrowed("1 = 0")
+        } else {
+            Cow::Owned(written.join(" OR "))
+        };
+        self.conditions.push(condition);
         self
     }
 

@@ -2,14 +2,20 @@
 
 pub mod account;
 pub mod api_key;
+pub mod assignment;
 pub mod decision;
+pub mod ending;
 pub mod event;
+pub mod held_role;
 pub mod invitation;
 pub mod link;
 pub mod me;
+pub mod member;
 pub mod organization;
 pub mod ownership_transfer;
 pub mod page;
+pub mod permission;
 pub mod reference;
 pub mod role;
 pub mod session;
+pub mod user;

@@ -4,7 +4,9 @@ use muster_model::{AnySid, Error, Permission, Result, Time, Transfer};
 use muster_store::ownership;
 
 use super::OfferDetails;
-use crate::{Page, PageRequest, act::Act, named::Names};
+use muster_model::Names;
+
+use crate::{Page, PageRequest, act::Act};
 
 pub(super) fn list(act: &mut Act, page: &PageRequest) -> Result<Page<OfferDetails>> {
     let organization = act.current()?;
@@ -51,9 +53,9 @@ fn mentioned(transfer: &Transfer) -> [AnySid; 3] {
 
 fn named(names: &Names, transfer: Transfer, now: Time) -> OfferDetails {
     OfferDetails {
-        scope: names.of(transfer.scope.into()),
-        from: names.of(transfer.from.into()),
-        to: names.of(transfer.to.into()),
+        scope: names.of(transfer.scope),
+        from: names.of(transfer.from),
+        to: names.of(transfer.to),
         transfer: Transfer {
             status: transfer.status_at(now),
             ..transfer

@@ -201,7 +201,11 @@ impl World {
             expires_at: lasts.map(|life| self.app.clock().now() + life),
             reason: None,
         };
-        self.app.assign(&self.owner.asks(), new).await.unwrap()
+        self.app
+            .assign(&self.owner.asks(), new)
+            .await
+            .unwrap()
+            .object
     }
 
     /// The owner makes an account.

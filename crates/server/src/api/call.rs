@@ -159,6 +159,11 @@ impl Call {
         self.body_or_empty::<Nothing>().await.map(|Nothing {}| ())
     }
 
+    /// What else had to be read: an error in it is told to those who are known.
+    pub async fn read<T>(&mut self, read: Result<T>) -> Result<T> {
+        self.known_before(read).await
+    }
+
     async fn bytes(&mut self, may_be_absent: bool) -> Result<(Bytes, json::Limits)> {
         let payload = self
             .payload

@@ -2,17 +2,24 @@
 
 use muster_app::Me as MeModel;
 use muster_model::{AnySid, Error, Result};
-use muster_wire::v1::me::{Credential, Me};
+use muster_wire::v1::{
+    held_role::AccessLine,
+    me::{Credential, Me},
+    page::Page,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     answer::{Answer, Object, ok},
     call::Call,
+    users,
 };
 use crate::http::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(read_me))
+    OpenApiRouter::new()
+        .routes(routes!(read_me))
+        .routes(routes!(read_own_access))
 }
 
 /// Who asks
@@ -29,6 +36,15 @@ async fn read_me(mut call: Call) -> Answer<Object<Me>> {
         &me.organizations,
         credential,
     )))
+}
+
+/// What whoever asks holds
+#[utoipa::path(get, path = "/v1/me/access", tag = "Me",
+    responses((status = 200, description = "Place by place, in the current organization", body = Page<AccessLine>)))]
+async fn read_own_access(mut call: Call) -> Answer<Object<Page<AccessLine>>> {
+    call.no_query().await?;
+    let lines = call.app.my_access(&call.request).await?;
+    Ok(ok(users::access(lines)))
 }
 
 fn credential(me: &MeModel) -> Result<Credential> {

@@ -2,7 +2,9 @@
 
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{accounts, me, organizations, sessions, setup};
+use super::{
+    accounts, me, members, organizations, role_assignments, roles, sessions, setup, users,
+};
 use crate::http::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
@@ -12,4 +14,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(sessions::routes())
         .merge(me::routes())
         .merge(accounts::routes())
+        .merge(users::routes())
+        .merge(members::routes())
+        .merge(role_assignments::routes())
+        .merge(roles::routes())
 }

@@ -115,7 +115,7 @@ impl Account {
 /// The names that the first account of a new organization mentions.
 pub(super) fn names_of_first(organization: &Organization, owner: &User) -> Names {
     let mut names = Names::default();
-    names.add(organization.sid, &organization.name);
-    names.add_person(owner.sid, &owner.name, &owner.email);
+    names.add(organization.sid, organization.name.clone(), None);
+    names.add(owner.sid, owner.name.clone(), Some(owner.email.clone()));
     names
 }

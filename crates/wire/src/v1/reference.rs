@@ -28,12 +28,10 @@ impl Reference {
 impl Reference {
     /// Names a thing as `names` call it; by its SID where they don't know it.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        let sid = sid.into();
+        let named = names.of(sid);
         Self {
-            name: names
-                .of(sid)
-                .map_or_else(|| sid.to_string(), |known| known.name.clone()),
-            sid,
+            name: named.name.unwrap_or_else(|| named.sid.to_string()),
+            sid: named.sid,
         }
     }
 }
@@ -74,12 +72,11 @@ pub struct PersonReference {
 impl PersonReference {
     /// Names somebody as `names` call them; by their SID where they don't know them.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        let sid = sid.into();
-        let known = names.of(sid);
+        let named = names.of(sid);
         Self {
-            name: known.map_or_else(|| sid.to_string(), |known| known.name.clone()),
-            email: known.and_then(|known| known.email.clone()),
-            sid,
+            name: named.name.unwrap_or_else(|| named.sid.to_string()),
+            email: named.email,
+            sid: named.sid,
         }
     }
 

@@ -31,3 +31,40 @@ impl From<&Role> for RoleReference {
         }
     }
 }
+
+/// A role with all it allows.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoleDetails {
+    /// Always `role`.
+    pub object: &'static str,
+    #[serde(flatten)]
+    role: RoleReference,
+    /// The permissions it holds.
+    #[schema(example = json!(["organization.read", "accounts.read"]))]
+    pub permissions: Vec<&'static str>,
+    /// When it was made; null for a role that Muster ships.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub created_at: Option<muster_model::Time>,
+    /// When it last changed; null for a role that Muster ships.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub updated_at: Option<muster_model::Time>,
+    /// Where roles are read.
+    pub url: &'static str,
+}
+
+impl From<&Role> for RoleDetails {
+    fn from(role: &Role) -> Self {
+        Self {
+            object: "role",
+            role: role.into(),
+            permissions: role
+                .permissions
+                .iter()
+                .map(muster_model::Permission::name)
+                .collect(),
+            created_at: None,
+            updated_at: None,
+            url: "/v1/roles",
+        }
+    }
+}

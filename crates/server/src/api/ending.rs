@@ -1,0 +1,98 @@
+//! How access ends: what a caller says about keys read, and what ended shown. Shared by removal, deactivation and the end of
+//! an assignment.
+
+use muster_app::{Deactivation, EndedAssignment, HeldRole, KeyChoice, Removal, SettledKey};
+use muster_model::{Assignment as AssignmentModel, Names, Principal, Result};
+use muster_wire::v1::{
+    assignment::Assignment,
+    ending::{
+        Deactivated, EndedInvitation, EndedSession, EndedTransfer, Ending, KeyFate,
+        SettledKey as SettledKeyBody,
+    },
+    held_role::HeldRole as HeldRoleBody,
+    reference::{PersonReference, Reference},
+    user::User,
+};
+
+/// What the caller said about keys, as acts take it.
+pub(super) fn choice(fate: Option<KeyFate>, to: Option<Principal>) -> Result<Option<KeyChoice>> {
+    let decided = KeyFate::decided(fate, to)?;
+    Ok(decided.map(|to| to.map_or(KeyChoice::Revoke, |to| KeyChoice::Transfer { to })))
+}
+
+pub(super) fn held(role: &HeldRole, names: &Names) -> HeldRoleBody {
+    HeldRoleBody::of(
+        &role.role,
+        (role.assignment, role.source),
+        role.inherited_from,
+        role.expires_at,
+        names,
+    )
+}
+
+fn ended(assignments: &[AssignmentModel], names: &Names) -> Vec<Assignment> {
+    assignments
+        .iter()
+        .map(|assignment| Assignment::of(assignment, names))
+        .collect()
+}
+
+fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
+    settled
+        .into_iter()
+        .map(|key| SettledKeyBody {
+            sid: key.sid,
+            name: key.name,
+            last_used: key.last_used,
+            disposition: key.disposition,
+            to: key.transferred_to.map(|to| PersonReference::of(to, names)),
+            secret: key.secret,
+        })
+        .collect()
+}
+
+pub(super) fn of_removal(removal: Removal, names: &Names) -> Ending {
+    Ending {
+        ended: ended(&removal.ended, names),
+        inherited: removal
+            .inherited
+            .iter()
+            .map(|role| held(role, names))
+            .collect(),
+        api_keys: keys(removal.api_keys, names),
+    }
+}
+
+pub(super) fn of_assignment(done: EndedAssignment, names: &Names) -> Ending {
+    Ending {
+        ended: ended(&done.ended, names),
+        inherited: Vec::new(),
+        api_keys: keys(done.api_keys, names),
+    }
+}
+
+pub(super) fn of_deactivation(done: Deactivation, names: &Names) -> Deactivated {
+    let invitation = |invitation: &muster_model::Invitation| EndedInvitation {
+        sid: invitation.sid,
+        email: invitation.email.clone(),
+        status: invitation.status,
+    };
+    let transfer = |transfer: &muster_model::Transfer| EndedTransfer {
+        sid: transfer.sid,
+        scope: Reference::of(transfer.scope, names),
+        status: transfer.status,
+    };
+    Deactivated {
+        ended: ended(&done.ended, names),
+        inherited: Vec::new(),
+        api_keys: keys(done.api_keys, names),
+        memberships: vec![User::of(&done.membership, names)],
+        invitations: done.invitations.iter().map(invitation).collect(),
+        ownership_transfers: done.transfers.iter().map(transfer).collect(),
+        sessions: done
+            .sessions
+            .into_iter()
+            .map(|sid| EndedSession { sid })
+            .collect(),
+    }
+}

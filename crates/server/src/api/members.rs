@@ -1,0 +1,70 @@
+//! Members of an account.
+
+use axum::extract::Path;
+use muster_app::WithNames;
+use muster_wire::v1::{
+    ending::Ending,
+    member::{Member, RemovalQuery},
+    page::{Page, PageQuery},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    answer::{Answer, Object, ok},
+    call::Call,
+    ending,
+};
+use crate::http::State;
+
+pub(super) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(list_members))
+        .routes(routes!(remove_member))
+}
+
+/// List the members of an account
+///
+/// Everybody with a role here, given right here or inherited from above.
+#[utoipa::path(get, path = "/v1/accounts/{sid}/members", tag = "People", params(("sid" = String, Path, description = "`AC…`"), PageQuery),
+    responses((status = 200, description = "A page of members, the oldest first", body = Page<Member>)))]
+async fn list_members(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Page<Member>>> {
+    let sid = call.sid(&sid).await?;
+    let query: PageQuery = call.query().await?;
+    let page = call.page(query.limit, query.cursor).await?;
+    let WithNames { object, names } = call.app.members(&call.request, sid, page).await?;
+    Ok(ok(Page::of(object.data, object.next_cursor, |member| {
+        let roles = member
+            .roles
+            .iter()
+            .map(|role| ending::held(role, &names))
+            .collect();
+        Member::of(
+            &member.membership,
+            roles,
+            member.last_seen_here,
+            member.api_keys,
+        )
+    })))
+}
+
+/// Remove a member
+///
+/// Ends every role given right at this account, at once, and deals with the keys that lose their person. With `dry_run` it
+/// says what would end, and changes nothing.
+#[utoipa::path(delete, path = "/v1/accounts/{sid}/members/{user}", tag = "People",
+    params(("sid" = String, Path, description = "`AC…`"), ("user" = String, Path, description = "`US…`"), RemovalQuery, ("dry_run" = Option<bool>, Query, description = "Say what would happen, change nothing")),
+    responses((status = 200, description = "What ended and what is left", body = Ending)))]
+async fn remove_member(
+    Path((sid, user)): Path<(String, String)>,
+    mut call: Call,
+) -> Answer<Object<Ending>> {
+    let (sid, user) = (call.sid(&sid).await?, call.sid(&user).await?);
+    let query: RemovalQuery = call.query().await?;
+    call.no_body().await?;
+    let keys = call.read(ending::choice(query.api_keys, query.to)).await?;
+    let WithNames { object, names } = call
+        .app
+        .remove_member(&call.request, sid, user, keys)
+        .await?;
+    Ok(ok(ending::of_removal(object, &names)))
+}

@@ -1,0 +1,124 @@
+//! Role assignments: who holds which role where.
+
+use axum::extract::Path;
+use muster_app::{AssignmentChange, AssignmentFilter, NewAssignment, WithNames};
+use muster_model::Assignment as AssignmentModel;
+use muster_wire::v1::{
+    assignment::{
+        Assignment, AssignmentChange as AssignmentChangeBody, AssignmentQuery,
+        NewAssignment as NewAssignmentBody,
+    },
+    ending::Ending,
+    member::RemovalQuery,
+    page::Page,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    answer::{Answer, Object, created, ok},
+    call::Call,
+    ending,
+};
+use crate::http::State;
+
+pub(super) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(list_assignments, create_assignment))
+        .routes(routes!(
+            read_assignment,
+            change_assignment,
+            delete_assignment
+        ))
+}
+
+fn shown(assignment: &WithNames<AssignmentModel>) -> Assignment {
+    Assignment::of(&assignment.object, &assignment.names)
+}
+
+/// List role assignments
+///
+/// Those of the current organization at scopes where the caller may see roles; the ownership of an account is among them.
+#[utoipa::path(get, path = "/v1/role_assignments", tag = "Roles", params(AssignmentQuery),
+    responses((status = 200, description = "A page of assignments, the oldest first", body = Page<Assignment>)))]
+async fn list_assignments(mut call: Call) -> Answer<Object<Page<Assignment>>> {
+    let query: AssignmentQuery = call.query().await?;
+    let page = call.page(query.limit, query.cursor).await?;
+    let filter = AssignmentFilter {
+        principal: query.principal,
+        scope: query.scope,
+        ..AssignmentFilter::default()
+    };
+    let WithNames { object, names } = call
+        .app
+        .assignments(&call.request, filter, query.role, page)
+        .await?;
+    Ok(ok(Page::of(
+        object.data,
+        object.next_cursor,
+        |assignment| Assignment::of(&assignment, &names),
+    )))
+}
+
+/// Give a role
+///
+/// To a member, at an account or at organization scope. Nobody gives a permission that they don't hold there themselves.
+#[utoipa::path(post, path = "/v1/role_assignments", tag = "Roles", request_body = NewAssignmentBody,
+    responses((status = 201, description = "The assignment", body = Assignment)))]
+async fn create_assignment(mut call: Call) -> Answer<Object<Assignment>> {
+    call.dry_run_only().await?;
+    let body: NewAssignmentBody = call.body().await?;
+    let new = NewAssignment {
+        principal: body.principal,
+        role: body.role,
+        scope: body.scope,
+        inherit: body.inherit,
+        except: body.except,
+        expires_at: body.expires_at,
+        reason: body.reason,
+    };
+    let assignment = call.app.assign(&call.request, new).await?;
+    Ok(created(shown(&assignment)).version(assignment.object.version))
+}
+
+/// Read a role assignment
+#[utoipa::path(get, path = "/v1/role_assignments/{sid}", tag = "Roles", params(("sid" = String, Path, description = "`IY…`")),
+    responses((status = 200, description = "The assignment", body = Assignment)))]
+async fn read_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Assignment>> {
+    let sid = call.sid(&sid).await?;
+    call.no_query().await?;
+    let assignment = call.app.assignment(&call.request, sid).await?;
+    Ok(ok(shown(&assignment)).version(assignment.object.version))
+}
+
+/// Change hold-outs and end of a role assignment
+#[utoipa::path(patch, path = "/v1/role_assignments/{sid}", tag = "Roles", params(("sid" = String, Path, description = "`IY…`")), request_body = AssignmentChangeBody,
+    responses((status = 200, description = "The assignment as it is now", body = Assignment)))]
+async fn change_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Assignment>> {
+    let sid = call.sid(&sid).await?;
+    call.dry_run_only().await?;
+    let body: AssignmentChangeBody = call.body().await?;
+    let change = AssignmentChange {
+        except: body.except,
+        expires_at: body.expires_at,
+    };
+    let assignment = call
+        .app
+        .change_assignment(&call.request, sid, change)
+        .await?;
+    Ok(ok(shown(&assignment)).version(assignment.object.version))
+}
+
+/// End a role assignment
+///
+/// Deals with the keys that lose their person, as a removal does. With `dry_run` it says what would end, and changes nothing.
+#[utoipa::path(delete, path = "/v1/role_assignments/{sid}", tag = "Roles",
+    params(("sid" = String, Path, description = "`IY…`"), RemovalQuery, ("dry_run" = Option<bool>, Query, description = "Say what would happen, change nothing")),
+    responses((status = 200, description = "What ended", body = Ending)))]
+async fn delete_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Ending>> {
+    let sid = call.sid(&sid).await?;
+    let query: RemovalQuery = call.query().await?;
+    call.no_body().await?;
+    let keys = call.read(ending::choice(query.api_keys, query.to)).await?;
+    let WithNames { object, names } = call.app.end_assignment(&call.request, sid, keys).await?;
+    Ok(ok(ending::of_assignment(object, &names)))
+}
