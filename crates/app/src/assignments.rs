@@ -163,14 +163,15 @@ pub(crate) fn role_named(name: &str, path: &str) -> Result<Role> {
 }
 
 /// The Owner role is given by an ownership offer alone, by nobody else and to nobody else.
-pub(crate) fn refuse_owner(role: &Role) -> Result<()> {
+pub(crate) fn refuse_owner(role: &Role, path: &str) -> Result<()> {
     if role.sid != BuiltIn::Owner.sid() {
         return Ok(());
     }
-    Err(Error::forbidden(
+    let refusal = Error::forbidden(
         "role.owner",
         "The Owner role is never given by invitation or assignment. Offer the ownership instead.",
-    ))
+    );
+    Err(refusal.field(path, "role.owner", "Owner is given by an ownership offer."))
 }
 
 /// Nobody gives, by any door, a permission that they do not hold at that scope.
@@ -180,10 +181,15 @@ pub(crate) fn require_ceiling(
     role: &Role,
     inherit: bool,
     except: &[AccountSid],
+    path: &str,
 ) -> Result<()> {
     let subject = act.caller_subject(site.organization.sid)?;
     let givable = givable_at(&subject, &site.place, inherit, except, act.now());
-    above_ceiling(role, givable, site).map_or(Ok(()), Err)
+    let refusal = above_ceiling(role, givable, site);
+    refusal.map_or(Ok(()), |refusal| {
+        let code = refusal.code();
+        Err(refusal.field(path, code, "This is more than you hold yourself."))
+    })
 }
 
 /// The refusal when a role has more than can be given.
@@ -260,11 +266,11 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
     };
     let role = role_named(&new.role, "role");
     if let Ok(role) = &role {
-        refuse_owner(role)?;
+        refuse_owner(role, "role")?;
     }
     let inherit = settle_inherit(new.scope, new.inherit, "inherit");
     if let (Ok(role), Ok(inherit)) = (&role, &inherit) {
-        require_ceiling(act, &site, role, *inherit, &new.except)?;
+        require_ceiling(act, &site, role, *inherit, &new.except, "role")?;
     }
     if principal.status != MembershipStatus::Active {
         return Err(Error::conflict(
@@ -444,7 +450,12 @@ fn change_assignment(
             "Ownership has neither hold-outs nor an end. Offer it to somebody else instead.",
         ));
     }
-    require_ceiling(act, &site, &before.role, before.inherit, &except)?;
+    let path = if change.except.is_some() {
+        "except"
+    } else {
+        "expires_at"
+    };
+    require_ceiling(act, &site, &before.role, before.inherit, &except, path)?;
     act.require_version(before.version)?;
     require_except(act, &site, before.inherit, &except, "except")?;
     require_future(act, expires_at, "expires_at")?;
