@@ -1,6 +1,6 @@
 //! Accepting: everything is looked at again at this instant. One acceptance, however many try at once.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use muster_model::{
     AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
@@ -20,6 +20,7 @@ use crate::{
     act::Act,
     invitations::{Acceptance, Accepted, Needs, create, link},
     mail::{Mail, Person},
+    mentions::Mentions,
     notices::{MailJob, to_person},
     people,
     record::Draft,
@@ -209,16 +210,12 @@ fn accept_opened(
     if !refused.is_empty() {
         tell_administrators(act, opened, &refused)?;
     }
-    let scopes: BTreeSet<AnySid> = assignments
-        .iter()
-        .map(|assignment| assignment.scope.into())
-        .collect();
-    let names = act.names(organization.sid, scopes.clone())?;
+    let names = act.names(organization.sid, assignments.mentioned())?;
     Ok(Outcome::Accepted(Box::new(Accepted {
         user,
         organization,
         assignments,
-        places: scopes.into_iter().map(|scope| names.of(scope)).collect(),
+        names,
         session,
         refused,
     })))
@@ -324,7 +321,7 @@ fn refuse(act: &mut Act, opened: &link::Opened, refused: &[Grant]) -> Result<Out
 
 fn tell_administrators(act: &mut Act, opened: &link::Opened, lost: &[Grant]) -> Result<()> {
     let organization = &opened.organization;
-    let lost = access_words::of_grants(act, organization.sid, lost)?;
+    let lost = access_words::of_grants(act, organization.sid, lost, &[])?;
     let inviter = match opened.invitation.invited_by.to::<UserSid>() {
         Some(user) => person::find(act.tx, user)?.map(|user| to_person(&user)),
         None => None,

@@ -10,6 +10,7 @@ mod actor;
 mod api;
 mod app;
 mod binary;
+mod cases;
 mod cli;
 mod conventions;
 mod crash;
