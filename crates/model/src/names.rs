@@ -23,8 +23,7 @@ pub struct Names(BTreeMap<AnySid, Named>);
 
 impl Names {
     /// The SID with its name, if one is known.
-    pub fn of(&self, sid: impl Into<AnySid>) -> Named {
-        let sid = sid.into();
+    pub fn of(&self, sid: AnySid) -> Named {
         self.0.get(&sid).cloned().unwrap_or(Named {
             sid,
             name: None,

@@ -1,16 +1,25 @@
-//! The routes of the API as their actors use them: each one's good case, and what is refused.
+//! The REST API as its callers use it: each route's good case, and what it refuses.
 
 use serde_json::Value;
 
 use crate::site::Answer;
 
+mod accounts;
 mod api_keys;
 mod decisions;
 mod events;
 mod invitations;
 mod links;
+mod me;
+mod members;
+mod organizations;
 mod ownership_transfers;
+mod role_assignments;
+mod roles;
+mod sessions;
+mod setup;
 mod table;
+mod users;
 
 /// An account that is nowhere.
 const NOWHERE: &str = "AC00000000000000000000000000000009";
@@ -38,4 +47,43 @@ fn refused(answer: &Answer, status: u16, code: &str) {
 fn refused_at(answer: &Answer, status: u16, path: &str) {
     let problem = body(answer, status);
     assert_eq!(problem["errors"][0]["path"], path, "{problem}");
+}
+
+/// Status and code of a refusal.
+fn refusal(answer: &Answer) -> (u16, String) {
+    (answer.status.as_u16(), answer.code())
+}
+
+/// Status, code and path of the first field of a refusal.
+fn field(answer: &Answer) -> (u16, String, String) {
+    let document = answer.json();
+    let error = document["errors"][0].clone();
+    (
+        answer.status.as_u16(),
+        text(&error, "/code"),
+        text(&error, "/path"),
+    )
+}
+
+/// The text at a JSON pointer.
+fn text(value: &Value, pointer: &str) -> String {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The texts at a pointer inside every element of a list.
+fn texts(list: &Value, pointer: &str) -> Vec<String> {
+    list.as_array()
+        .unwrap_or_else(|| panic!("no list: {list}"))
+        .iter()
+        .map(|element| text(element, pointer))
+        .collect()
+}
+
+/// A SID of the right form that names nothing.
+fn nobody(prefix: &str) -> String {
+    format!("{prefix}{:032x}", 0xdead)
 }
