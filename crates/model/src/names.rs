@@ -23,7 +23,8 @@ pub struct Names(BTreeMap<AnySid, Named>);
 
 impl Names {
     /// The SID with its name, if one is known.
-    pub fn of(&self, sid: AnySid) -> Named {
+    pub fn of(&self, sid: impl Into<AnySid>) -> Named {
+        let sid = sid.into();
         self.0.get(&sid).cloned().unwrap_or(Named {
             sid,
             name: None,

@@ -321,7 +321,7 @@ fn refuse(act: &mut Act, opened: &link::Opened, refused: &[Grant]) -> Result<Out
 
 fn tell_administrators(act: &mut Act, opened: &link::Opened, lost: &[Grant]) -> Result<()> {
     let organization = &opened.organization;
-    let lost = access_words::of_grants(act, organization.sid, lost)?;
+    let lost = access_words::of_grants(act, organization.sid, lost, &[])?;
     let inviter = match opened.invitation.invited_by.to::<UserSid>() {
         Some(user) => person::find(act.tx, user)?.map(|user| to_person(&user)),
         None => None,

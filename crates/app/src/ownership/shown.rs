@@ -51,9 +51,9 @@ fn mentioned(transfer: &Transfer) -> [AnySid; 3] {
 
 fn named(names: &Names, transfer: Transfer, now: Time) -> OfferDetails {
     OfferDetails {
-        scope: names.of(transfer.scope.into()),
-        from: names.of(transfer.from.into()),
-        to: names.of(transfer.to.into()),
+        scope: names.of(transfer.scope),
+        from: names.of(transfer.from),
+        to: names.of(transfer.to),
         transfer: Transfer {
             status: transfer.status_at(now),
             ..transfer

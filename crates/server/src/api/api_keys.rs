@@ -32,10 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 
 /// A member as an answer names them; by their SID alone where the organization does not know them any more.
 fn member(sid: impl Into<AnySid>, user: Option<&User>) -> PersonReference {
-    user.map_or_else(
-        || Names::default().of(sid.into()).into(),
-        PersonReference::from,
-    )
+    user.map_or_else(|| Names::default().of(sid).into(), PersonReference::from)
 }
 
 fn shown(details: &KeyDetails, now: Time) -> ApiKey {

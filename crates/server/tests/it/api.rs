@@ -1,9 +1,5 @@
 //! The REST API as its callers use it: each route's good case, and what it refuses.
 
-use serde_json::Value;
-
-use crate::site::Answer;
-
 mod accounts;
 mod api_keys;
 mod decisions;
@@ -21,33 +17,9 @@ mod setup;
 mod table;
 mod users;
 
-/// An account that is nowhere.
-const NOWHERE: &str = "AC00000000000000000000000000000009";
+use serde_json::Value;
 
-/// Asserts a status and gives the body.
-#[track_caller]
-fn body(answer: &Answer, status: u16) -> Value {
-    assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
-    answer.json()
-}
-
-/// Asserts a refusal by status and code.
-#[track_caller]
-fn refused(answer: &Answer, status: u16, code: &str) {
-    assert_eq!(
-        (answer.status.as_u16(), answer.code().as_str()),
-        (status, code),
-        "{}",
-        answer.body
-    );
-}
-
-/// Asserts a refusal that names a field.
-#[track_caller]
-fn refused_at(answer: &Answer, status: u16, path: &str) {
-    let problem = body(answer, status);
-    assert_eq!(problem["errors"][0]["path"], path, "{problem}");
-}
+use crate::site::Answer;
 
 /// Status and code of a refusal.
 fn refusal(answer: &Answer) -> (u16, String) {
@@ -86,4 +58,32 @@ fn texts(list: &Value, pointer: &str) -> Vec<String> {
 /// A SID of the right form that names nothing.
 fn nobody(prefix: &str) -> String {
     format!("{prefix}{:032x}", 0xdead)
+}
+
+/// An account that is nowhere.
+const NOWHERE: &str = "AC00000000000000000000000000000009";
+
+/// Asserts a status and gives the body.
+#[track_caller]
+fn body(answer: &Answer, status: u16) -> Value {
+    assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
+    answer.json()
+}
+
+/// Asserts a refusal by status and code.
+#[track_caller]
+fn refused(answer: &Answer, status: u16, code: &str) {
+    assert_eq!(
+        (answer.status.as_u16(), answer.code().as_str()),
+        (status, code),
+        "{}",
+        answer.body
+    );
+}
+
+/// Asserts a refusal that names a field.
+#[track_caller]
+fn refused_at(answer: &Answer, status: u16, path: &str) {
+    let problem = body(answer, status);
+    assert_eq!(problem["errors"][0]["path"], path, "{problem}");
 }

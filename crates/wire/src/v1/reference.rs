@@ -28,7 +28,7 @@ impl Reference {
 impl Reference {
     /// Names a thing as `names` call it; by its SID where they don't know it.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        names.of(sid.into()).into()
+        names.of(sid).into()
     }
 }
 
@@ -76,7 +76,7 @@ pub struct PersonReference {
 impl PersonReference {
     /// Names somebody as `names` call them; by their SID where they don't know them.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        names.of(sid.into()).into()
+        names.of(sid).into()
     }
 }
 
