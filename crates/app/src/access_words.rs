@@ -9,7 +9,7 @@ use muster_store::person;
 
 use crate::{
     App, Request,
-    act::Act,
+    act::{Act, Site},
     plain_words::{Access, RoleWords},
 };
 
@@ -70,16 +70,17 @@ fn of_assignments(
             };
             (holding, &assignment.role)
         });
-    let mut access = in_words(act, organization, live)?;
+    let mut access = in_words(act, organization, live, &[])?;
     access.sort_by(|one, other| one.place.0.cmp(&other.place.0));
     Ok(access)
 }
 
-/// Grants in plain words, in the order they were made.
+/// Grants in plain words, in the order they were made. What is among the `known` sites is not read again.
 pub(crate) fn of_grants(
     act: &mut Act,
     organization: OrganizationSid,
     grants: &[Grant],
+    known: &[&Site],
 ) -> Result<Vec<Access>> {
     let offered = grants.iter().map(|grant| {
         let holding = Holding {
@@ -90,13 +91,14 @@ pub(crate) fn of_grants(
         };
         (holding, &grant.role)
     });
-    in_words(act, organization, offered)
+    in_words(act, organization, offered, known)
 }
 
 fn in_words<'a>(
     act: &mut Act,
     organization: OrganizationSid,
     held: impl Iterator<Item = (Holding<'a>, &'a Role)>,
+    known: &[&Site],
 ) -> Result<Vec<Access>> {
     let mut lines: Vec<(Holding, Access)> = Vec::new();
     for (holding, role) in held {
@@ -104,7 +106,11 @@ fn in_words<'a>(
             line.roles.push(RoleWords::of(role));
             continue;
         }
-        let Some(site) = act.site_in(organization, holding.scope)? else {
+        let place = if let Some(site) = known.iter().find(|site| site.scope() == holding.scope) {
+            act.place_name(site)?
+        } else if let Some(site) = act.site_in(organization, holding.scope)? {
+            act.place_name(&site)?
+        } else {
             continue;
         };
         let mut except = Vec::new();
@@ -114,7 +120,7 @@ fn in_words<'a>(
             }
         }
         let line = Access {
-            place: act.place_name(&site)?,
+            place,
             roles: vec![RoleWords::of(role)],
             inherit: holding.inherit,
             except,

@@ -1,14 +1,14 @@
-//! Organizations and accounts: reading, making subaccounts, names and labels.
+//! Accounts: reading, making subaccounts, names and labels.
 
 use std::collections::BTreeMap;
 
 use muster_model::{
-    Account, AccountSid, AnySid, Error, Organization, OrganizationSid, Permission, Principal,
-    Result, Scope, Source, Status, UserSid, account::MAX_DEPTH, text,
+    Account, AccountSid, AnySid, Error, OrganizationSid, Permission, Principal, Result, Scope,
+    Source, Status, UserSid, account::MAX_DEPTH, text,
 };
 use muster_store::{
     account::{self, AccountFilter},
-    membership, organization,
+    membership,
 };
 
 use crate::{
@@ -90,60 +90,6 @@ impl App {
         self.act(request, move |act| {
             let account = change_account(act, sid, &change)?;
             act.with_names(account.organization, account)
-        })
-        .await
-    }
-
-    /// One organization.
-    pub async fn organization(
-        &self,
-        request: &Request,
-        sid: OrganizationSid,
-    ) -> Result<Organization> {
-        self.read(request, move |act| Ok(act.see(sid.into())?.organization))
-            .await
-    }
-
-    /// Renames the organization.
-    pub async fn rename_organization(
-        &self,
-        request: &Request,
-        sid: OrganizationSid,
-        name: String,
-    ) -> Result<Organization> {
-        self.act(request, move |act| rename_organization(act, sid, &name))
-            .await
-    }
-
-    /// All organizations with the number of their members, for the operator.
-    pub async fn organizations(
-        &self,
-        request: &Request,
-        page: PageRequest,
-    ) -> Result<Page<(Organization, i64)>> {
-        self.operator(request).await?;
-        self.read(request, move |act| {
-            let after = act
-                .position(&page, "organizations")?
-                .and_then(|text| text.parse().ok());
-            let rows = organization::page(act.tx, after, page.limit + 1)?;
-            let page = act.paged(rows, &page, "organizations", |organization| {
-                organization.sid.to_string()
-            });
-            let counts = organization::count_members(
-                act.tx,
-                &page
-                    .data
-                    .iter()
-                    .map(|organization| organization.sid)
-                    .collect::<Vec<_>>(),
-            )?;
-            Ok(page.map(|organization| {
-                (
-                    organization.clone(),
-                    counts.get(&organization.sid).copied().unwrap_or(0),
-                )
-            }))
         })
         .await
     }
@@ -389,31 +335,6 @@ fn change_account(act: &mut Act, sid: AccountSid, change: &AccountChange) -> Res
             .text(sid, "labels", serde_json::json!(after.labels)),
     )?;
     Ok(Account {
-        updated_at: now,
-        version: before.version + 1,
-        ..after
-    })
-}
-
-fn rename_organization(act: &mut Act, sid: OrganizationSid, name: &str) -> Result<Organization> {
-    let site = act.require(Permission::ORGANIZATION_UPDATE, sid.into())?;
-    let before = site.organization;
-    act.require_version(before.version)?;
-    let after = Organization {
-        name: text::name(name, "name")?,
-        ..before.clone()
-    };
-    let now = act.now();
-    if !organization::update(act.tx, &after, now)? {
-        return Err(Error::stale());
-    }
-    act.record(
-        Draft::new("organization.updated", sid)
-            .at(sid)
-            .text(sid, "name_before", before.name.as_str())
-            .text(sid, "name", after.name.as_str()),
-    )?;
-    Ok(Organization {
         updated_at: now,
         version: before.version + 1,
         ..after

@@ -1,25 +1,31 @@
-//! Role assignments: giving, changing and ending them. The ceiling rule stands here, for every door.
+//! Role assignments: giving and changing them. What may be given by whom is in `rules`, how they end in `ending`.
 
 use muster_model::{
     AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
-    OrganizationSid, Permission, PermissionSet, Principal, Result, Role, RoleSid, Scope, Sid,
-    Source, Time, assignment::settle_inherit, decide::givable_at, text,
+    OrganizationSid, Permission, Principal, Result, Role, Scope, Sid, Source, Time,
+    assignment::settle_inherit, text,
 };
-use muster_store::{
-    account::{self, AccountFilter},
-    assignment::{self, AssignmentFilter},
-    membership,
-};
-use serde::{Deserialize, Serialize};
+use muster_store::{account, assignment, membership};
 
 use crate::{
-    App, Page, PageRequest, Request, WithNames,
+    App, Request, WithNames,
     act::{Act, Site, giver, ownership_of},
     jobs,
-    leftover_keys::{self, KeyChoice, SettledKey},
     mentions::Mentions,
-    notices, ownership,
+    notices,
     record::Draft,
+};
+
+mod ending;
+mod listed;
+mod rules;
+
+pub use ending::EndedAssignment;
+pub(crate) use ending::end;
+use ending::settle_keys;
+
+pub(crate) use rules::{
+    refuse_owner, require_ceiling, require_except, require_future, require_owner, role_named,
 };
 
 /// A role to be given to a member.
@@ -50,15 +56,6 @@ pub struct AssignmentChange {
     pub expires_at: Option<Option<Time>>,
 }
 
-/// An assignment that was ended, with what became of the keys behind it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct EndedAssignment {
-    /// What it was.
-    pub ended: Vec<Assignment>,
-    /// The keys that no remaining assignment covers.
-    pub api_keys: Vec<SettledKey>,
-}
-
 impl App {
     /// Gives a role to a member.
     pub async fn assign(
@@ -87,21 +84,6 @@ impl App {
         .await
     }
 
-    /// Ends an assignment.
-    pub async fn end_assignment(
-        &self,
-        request: &Request,
-        sid: AssignmentSid,
-        keys: Option<KeyChoice>,
-    ) -> Result<WithNames<EndedAssignment>> {
-        self.act(request, move |act| {
-            let (assignment, site) = find(act, sid)?;
-            let ended = end_assignment(act, assignment, &site, keys.as_ref())?;
-            act.with_names(site.organization.sid, ended)
-        })
-        .await
-    }
-
     /// One assignment.
     pub async fn assignment(
         &self,
@@ -115,27 +97,6 @@ impl App {
         })
         .await
     }
-
-    /// A page of assignments, ownerships of accounts among them.
-    pub async fn assignments(
-        &self,
-        request: &Request,
-        filter: AssignmentFilter,
-        role: Option<String>,
-        page: PageRequest,
-    ) -> Result<WithNames<Page<Assignment>>> {
-        self.read(request, move |act| {
-            let organization = act.current()?;
-            let mut filter = filter.clone();
-            filter.accounts = act.scopes_with(organization, Permission::ROLES_READ)?;
-            if let Some(named) = &role {
-                filter.role = Some(role_named(named, "role")?.sid);
-            }
-            let assignments = list(act, organization, &filter, &page)?;
-            act.with_names(organization, assignments)
-        })
-        .await
-    }
 }
 
 impl Mentions for Assignment {
@@ -146,112 +107,6 @@ impl Mentions for Assignment {
             .chain(self.given_by)
             .chain(held_out)
             .collect()
-    }
-}
-
-impl Mentions for EndedAssignment {
-    fn mentioned(&self) -> Vec<AnySid> {
-        [self.ended.mentioned(), self.api_keys.mentioned()].concat()
-    }
-}
-
-/// The role behind a word or SID; an unknown one is the field's fault.
-pub(crate) fn role_named(name: &str, path: &str) -> Result<Role> {
-    let by_sid = name.parse::<RoleSid>().ok().and_then(BuiltIn::of);
-    let found = by_sid.or_else(|| BuiltIn::ALL.into_iter().find(|role| role.name() == name));
-    found.map(BuiltIn::role).ok_or_else(|| Error::invalid(path, "role.unknown", format!("There is no role {name:?}. The built-in ones are owner, administrator, developer, billing_manager and viewer.")))
-}
-
-/// The Owner role is given by an ownership offer alone, by nobody else and to nobody else.
-pub(crate) fn refuse_owner(role: &Role, path: &str) -> Result<()> {
-    if role.sid != BuiltIn::Owner.sid() {
-        return Ok(());
-    }
-    let refusal = Error::forbidden(
-        "role.owner",
-        "The Owner role is never given by invitation or assignment. Offer the ownership instead.",
-    );
-    Err(refusal.field(path, "role.owner", "Owner is given by an ownership offer."))
-}
-
-/// Nobody gives, by any door, a permission that they do not hold at that scope.
-pub(crate) fn require_ceiling(
-    act: &mut Act,
-    site: &Site,
-    role: &Role,
-    inherit: bool,
-    except: &[AccountSid],
-    path: &str,
-) -> Result<()> {
-    let subject = act.caller_subject(site.organization.sid)?;
-    let givable = givable_at(&subject, &site.place, inherit, except, act.now());
-    let refusal = above_ceiling(role, givable, site);
-    refusal.map_or(Ok(()), |refusal| {
-        let code = refusal.code();
-        Err(refusal.field(path, code, "This is more than you hold yourself."))
-    })
-}
-
-/// The refusal when a role has more than can be given.
-pub(crate) fn above_ceiling(role: &Role, givable: PermissionSet, site: &Site) -> Option<Error> {
-    let beyond = role.permissions.difference(givable);
-    let first = beyond.iter().next()?;
-    let more = if beyond.len() > 1 {
-        format!(" and {} more", beyond.len() - 1)
-    } else {
-        String::new()
-    };
-    Some(Error::forbidden(
-        "role.above_ceiling",
-        format!(
-            "You can't give {} here: it includes {first}{more}, which you don't hold at {} in this reach.",
-            role.label,
-            site.name()
-        ),
-    ))
-}
-
-/// Held-out accounts must lie under the scope, and make sense only where something flows down.
-pub(crate) fn require_except(
-    act: &mut Act,
-    site: &Site,
-    inherit: bool,
-    except: &[AccountSid],
-    path: &str,
-) -> Result<()> {
-    if !except.is_empty() && !inherit {
-        return Err(Error::invalid(
-            path,
-            "except.without_inherit",
-            "Hold-outs need inherit: without it nothing flows down.",
-        ));
-    }
-    for (index, sid) in except.iter().enumerate() {
-        let inside = match &site.account {
-            Some(root) => root.sid != *sid && account::is_within(act.tx, root, *sid)?,
-            None => account::find(act.tx, site.organization.sid, *sid)?.is_some(),
-        };
-        if !inside {
-            return Err(Error::invalid(
-                format!("{path}[{index}]"),
-                "except.outside",
-                "This account does not lie under the scope.",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// An end must lie ahead.
-pub(crate) fn require_future(act: &Act, end: Option<Time>, path: &str) -> Result<()> {
-    if end.is_some_and(|end| end <= act.now()) {
-        Err(Error::invalid(
-            path,
-            "time.past",
-            "This time has passed already.",
-        ))
-    } else {
-        Ok(())
     }
 }
 
@@ -400,22 +255,6 @@ fn describe(draft: Draft, assignment: &Assignment) -> Draft {
     }
 }
 
-/// Ends an assignment with its event.
-pub(crate) fn end(act: &mut Act, assignment: &Assignment) -> Result<()> {
-    assignment::delete(act.tx, assignment.organization, assignment.sid)?;
-    act.forget_subjects();
-    let draft = Draft::new("assignment.ended", assignment.organization)
-        .at(assignment.scope)
-        .about(assignment.sid)
-        .about(assignment.principal);
-    act.record(
-        draft
-            .before("role", assignment.role.sid.to_string())
-            .before("source", assignment.source.code()),
-    )
-    .map(drop)
-}
-
 /// Finds an assignment, or the ownership of an account, at a scope that the caller sees.
 fn find(act: &mut Act, sid: AssignmentSid) -> Result<(Assignment, Site)> {
     let absent = || Error::not_found("role_assignment.not_found");
@@ -503,142 +342,4 @@ fn change_assignment(
         version: before.version + 1,
         ..after
     })
-}
-
-fn end_assignment(
-    act: &mut Act,
-    assignment: Assignment,
-    site: &Site,
-    keys: Option<&KeyChoice>,
-) -> Result<EndedAssignment> {
-    act.require_at(Permission::ROLES_ASSIGN, site)?;
-    if assignment.is_owner() {
-        require_owner(act, site)?;
-        if site.account.is_some() {
-            return Err(Error::conflict(
-                "account.owner",
-                "An account always has an owner. Transfer the ownership instead.",
-            ));
-        }
-        if let Principal::User(user) = assignment.principal {
-            ownership::require_another_owner(act, assignment.organization, user)?;
-        }
-    }
-    act.require_version(assignment.version)?;
-    end(act, &assignment)?;
-    let api_keys = settle_keys(act, &assignment, keys)?;
-    Ok(EndedAssignment {
-        ended: vec![assignment],
-        api_keys,
-    })
-}
-
-fn settle_keys(
-    act: &mut Act,
-    changed: &Assignment,
-    keys: Option<&KeyChoice>,
-) -> Result<Vec<SettledKey>> {
-    let Principal::User(user) = changed.principal else {
-        return Ok(Vec::new());
-    };
-    let remaining = act.subject(changed.organization, changed.principal)?;
-    leftover_keys::settle(
-        act,
-        changed.organization,
-        user,
-        &remaining.assignments,
-        keys,
-        true,
-    )
-}
-
-/// What is done to an Owner is done by an Owner alone.
-pub(crate) fn require_owner(act: &mut Act, site: &Site) -> Result<()> {
-    let held = act.held_at(&site.place)?;
-    let whole = PermissionSet::ALL;
-    let by_key = act.caller.key.is_some();
-    let owner = act
-        .caller_subject(site.organization.sid)?
-        .assignments
-        .iter()
-        .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some());
-    if (held == whole || owner) && !by_key {
-        Ok(())
-    } else {
-        Err(Error::forbidden(
-            "owner.required",
-            "Only an Owner, signed in, can do this to an Owner.",
-        ))
-    }
-}
-
-fn list(
-    act: &mut Act,
-    organization: OrganizationSid,
-    filter: &AssignmentFilter,
-    page: &PageRequest,
-) -> Result<Page<Assignment>> {
-    let key = format!(
-        "assignments {:?} {:?} {:?} {}",
-        filter.principal,
-        filter.scope,
-        filter.role,
-        filter.accounts.is_some()
-    );
-    let after: Option<AssignmentSid> = act.position(page, &key)?.and_then(|text| text.parse().ok());
-    let mut rows = assignment::page(act.tx, organization, filter, after, page.limit + 1)?;
-    rows.extend(ownerships(
-        act,
-        organization,
-        filter,
-        after,
-        page.limit + 1,
-    )?);
-    rows.sort_by_key(|assignment| assignment.sid);
-    Ok(act.paged(rows, page, &key, |assignment| assignment.sid.to_string()))
-}
-
-/// Ownerships of accounts that a filter asks for, shown as the assignments that they are. They share the digits of their
-/// account, so both kinds stand in one order.
-fn ownerships(
-    act: &mut Act,
-    organization: OrganizationSid,
-    filter: &AssignmentFilter,
-    after: Option<AssignmentSid>,
-    limit: u32,
-) -> Result<Vec<Assignment>> {
-    let owner = match filter.principal {
-        None => None,
-        Some(Principal::User(user)) => Some(user),
-        Some(Principal::ServiceAccount(_) | Principal::Group(_)) => return Ok(Vec::new()),
-    };
-    let at: Option<AccountSid> = match filter.scope {
-        None => None,
-        Some(Scope::Account(account)) => Some(account),
-        Some(Scope::Organization(_)) => return Ok(Vec::new()),
-    };
-    if filter.role.is_some_and(|role| role != BuiltIn::Owner.sid()) {
-        return Ok(Vec::new());
-    }
-    let readable = |sid: &AccountSid| {
-        filter
-            .accounts
-            .as_ref()
-            .is_none_or(|accounts| accounts.contains(sid))
-    };
-    let wanted = AccountFilter {
-        top: true,
-        owner,
-        only: match at {
-            Some(at) => Some(Some(at).filter(readable).into_iter().collect()),
-            None => filter.accounts.clone(),
-        },
-        ..AccountFilter::default()
-    };
-    let after = after.map(|sid| AccountSid::from_bits(sid.bits()));
-    let owned = account::page(act.tx, organization, &wanted, after, limit)?;
-    Ok(owned
-        .iter()
-        .filter_map(|account| Some(ownership_of(account, account.owner?)))
-        .collect())
 }

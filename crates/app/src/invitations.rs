@@ -1,7 +1,7 @@
 //! Invitations: one address, one mail, one acceptance, any number of grants.
 
 use muster_model::{
-    Assignment, Invitation, InvitationSid, Organization, Result, User, invitation::Grant,
+    Assignment, Invitation, InvitationSid, Names, Organization, Result, User, invitation::Grant,
     secret::Secret,
 };
 use muster_store::invitation::InvitationFilter;
@@ -90,8 +90,8 @@ pub struct Accepted {
     pub organization: Organization,
     /// What they got.
     pub assignments: Vec<Assignment>,
-    /// What the places of the assignments are called.
-    pub places: Vec<Named>,
+    /// What the SIDs in the assignments are called.
+    pub names: Names,
     /// A session of a new person.
     pub session: Option<SignedIn>,
     /// Grants that the giver may no longer give, left out.

@@ -82,7 +82,7 @@ impl Worker {
                 match self.tidy().await {
                     Ok(()) => tidied = Some(now),
                     Err(error) => {
-                        tracing::error!(%error, cause = ?error.cause(), "what is too old can't be erased")
+                        tracing::error!(%error, cause = ?error.cause(), "what is too old can't be erased");
                     }
                 }
             }
@@ -93,7 +93,7 @@ impl Worker {
                 Ok(0) => {}
                 Ok(_) => continue,
                 Err(error) => {
-                    tracing::error!(%error, cause = ?error.cause(), "the outbox can't be worked on")
+                    tracing::error!(%error, cause = ?error.cause(), "the outbox can't be worked on");
                 }
             }
             tokio::select! {

@@ -26,6 +26,7 @@ pub mod names;
 mod notices;
 mod opening;
 mod operator;
+mod organizations;
 mod outbox;
 mod ownership;
 mod passwords;

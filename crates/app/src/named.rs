@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 pub use muster_model::Named;
+pub(crate) use muster_model::Names;
 use muster_model::{
-    AccountSid, AnySid, BuiltIn, KeySid, Names, OrganizationSid, Result, RoleSid, Sid, UserSid,
+    AccountSid, AnySid, BuiltIn, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
 };
 use muster_store::{account, api_key, membership, organization};
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use muster_model::{Error, Result};
-use muster_store::{Binding, Database, Entropy, Options, Store};
+use muster_store::{Binding, Database, Entropy, Options, Store, job};
 use tokio::task;
 
 use crate::{App, Keyring, Settings};
@@ -25,6 +25,7 @@ impl App {
     /// # Errors
     /// `key_file.missing`, `key_file.refused`, `key_file.foreign`, and those of the database, `database.in_use` among them.
     pub async fn start(place: Place, settings: Settings) -> Result<Self> {
+        let one_server = matches!(place.database, Database::Sqlite(_));
         let (store, keys) = blocking(move || {
             let options = Options::new(place.database);
             let binding = Store::binding(&options)?;
@@ -32,7 +33,12 @@ impl App {
             Ok((Store::open(options)?, keys))
         })
         .await?;
-        Self::open(store, keys, settings).await
+        let app = Self::open(store, keys, settings).await?;
+        if one_server {
+            // Whoever held a lease is dead, for this server has the file's lock: what they left is done at once.
+            app.inner.store.write(0, job::release_all).await?;
+        }
+        Ok(app)
     }
 
     /// Opens the place for reading beside a running server: takes no lock, writes nothing.

@@ -57,8 +57,9 @@ impl AnySid {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut text = [0; SID_LENGTH];
         text[..2].copy_from_slice(&self.prefix);
-        for (index, digit) in text[2..].iter_mut().enumerate() {
-            *digit = HEX[((self.bits >> (124 - 4 * index)) & 0xf) as usize];
+        for (digits, byte) in text[2..].chunks_exact_mut(2).zip(self.bits.to_be_bytes()) {
+            digits[0] = HEX[usize::from(byte >> 4)];
+            digits[1] = HEX[usize::from(byte & 0xf)];
         }
         text
     }

@@ -1,6 +1,6 @@
 //! The permission catalogue: one table. A permission is `noun.verb`; roles hold sets of them.
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashMap, fmt, str::FromStr, sync::LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -139,12 +139,17 @@ impl fmt::Debug for Permission {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownPermission;
 
+/// A key of everything names dozens of permissions, at every request: they are looked up, not searched for.
+static BY_NAME: LazyLock<HashMap<&str, Permission>> = LazyLock::new(|| {
+    Permission::all()
+        .map(|permission| (permission.name(), permission))
+        .collect()
+});
+
 impl FromStr for Permission {
     type Err = UnknownPermission;
     fn from_str(name: &str) -> Result<Self, UnknownPermission> {
-        Permission::all()
-            .find(|permission| permission.name() == name)
-            .ok_or(UnknownPermission)
+        BY_NAME.get(name).copied().ok_or(UnknownPermission)
     }
 }
 

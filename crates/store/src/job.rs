@@ -94,6 +94,15 @@ pub fn postpone(tx: &mut Tx, job: &Job, until: Time) -> Result<()> {
     Ok(())
 }
 
+/// Takes back every lease: nobody who could hold one is alive.
+pub fn release_all(tx: &mut Tx) -> Result<()> {
+    tx.note(
+        "UPDATE job SET lease_owner = NULL, lease_until = 0 WHERE lease_until > 0",
+        &[],
+    )?;
+    Ok(())
+}
+
 /// When the next job is due, for the worker's timer.
 pub fn next_due(tx: &mut Tx, bucket: i64) -> Result<Option<Time>> {
     tx.opt(

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 pub use crate::dialect::Engine;
 use crate::{Clock, Database, Entropy, Options, Store};
 
+mod contents;
 mod faults;
 mod server;
 mod tamper;

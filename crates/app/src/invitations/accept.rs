@@ -1,6 +1,6 @@
 //! Accepting: everything is looked at again at this instant. One acceptance, however many try at once.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use muster_model::{
     AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
@@ -20,6 +20,7 @@ use crate::{
     act::Act,
     invitations::{Acceptance, Accepted, Needs, create, link},
     mail::{Mail, Person},
+    mentions::Mentions,
     notices::{MailJob, to_person},
     people,
     record::Draft,
@@ -55,7 +56,7 @@ pub(super) async fn accept(
     let outcome = app
         .act(request, move |act| {
             let opened = link::open(act, &secret)?;
-            accept_opened(act, opened, newcomer.as_ref())
+            accept_opened(act, &opened, newcomer.as_ref())
         })
         .await?;
     match outcome {
@@ -139,7 +140,7 @@ async fn newcomer(
 
 fn accept_opened(
     act: &mut Act,
-    opened: link::Opened,
+    opened: &link::Opened,
     newcomer: Option<&NewPerson>,
 ) -> Result<Outcome> {
     require_ready(opened.needs(act.caller.user))?;
@@ -154,14 +155,14 @@ fn accept_opened(
             "Your membership is not active. Ask an administrator to reactivate it.",
         ));
     }
-    let (good, refused) = recheck(act, &opened)?;
+    let (good, refused) = recheck(act, opened)?;
     if good.is_empty() {
-        return refuse(act, &opened, &refused);
+        return refuse(act, opened, &refused);
     }
     let is_new = act.caller.user.is_none();
     let user = match act.caller.user {
         Some(user) => people::get_person(act, user)?,
-        None => register(act, &opened, newcomer)?,
+        None => register(act, opened, newcomer)?,
     };
     act.caller = Caller {
         user: Some(user.sid),
@@ -207,18 +208,14 @@ fn accept_opened(
         session::set_organization(act.tx, current.sid, Some(organization.sid))?;
     }
     if !refused.is_empty() {
-        tell_administrators(act, &opened, &refused)?;
+        tell_administrators(act, opened, &refused)?;
     }
-    let scopes: BTreeSet<AnySid> = assignments
-        .iter()
-        .map(|assignment| assignment.scope.into())
-        .collect();
-    let names = act.names(organization.sid, scopes.clone())?;
+    let names = act.names(organization.sid, assignments.mentioned())?;
     Ok(Outcome::Accepted(Box::new(Accepted {
         user,
         organization,
         assignments,
-        places: scopes.into_iter().map(|scope| names.of(scope)).collect(),
+        names,
         session,
         refused,
     })))
@@ -324,7 +321,7 @@ fn refuse(act: &mut Act, opened: &link::Opened, refused: &[Grant]) -> Result<Out
 
 fn tell_administrators(act: &mut Act, opened: &link::Opened, lost: &[Grant]) -> Result<()> {
     let organization = &opened.organization;
-    let lost = access_words::of_grants(act, organization.sid, lost)?;
+    let lost = access_words::of_grants(act, organization.sid, lost, &[])?;
     let inviter = match opened.invitation.invited_by.to::<UserSid>() {
         Some(user) => person::find(act.tx, user)?.map(|user| to_person(&user)),
         None => None,

@@ -22,6 +22,7 @@ use crate::{
     assignments::{self, Giving},
     invitations::Invited,
     mail::{Mail, Person},
+    named::Named,
     notices::{self, MailJob},
     people,
     record::Draft,
@@ -174,7 +175,7 @@ fn authorize(act: &mut Act, new: &NewInvitation) -> Result<Vec<Allowed>> {
         match authorize_grant(act, index, grant, site, given_by) {
             Ok(more) => allowed.extend(more),
             Err(error) if error.kind() == muster_model::Kind::Invalid => {
-                late = late.or(Some(error))
+                late = late.or(Some(error));
             }
             Err(error) => return Err(error),
         }
@@ -414,15 +415,25 @@ fn start(act: &mut Act, wanted: &Wanted, allowed: &[Allowed]) -> Result<Invited>
     };
     invitation::insert(act.tx, &invitation, &wanted.email)?;
     act.record(created(&invitation))?;
-    let accept_url = issue(act, &wanted.organization, &invitation, wanted.send)?;
+    let sites: Vec<&Site> = allowed.iter().map(|allowed| &allowed.site).collect();
+    let accept_url = issue(act, &wanted.organization, &invitation, wanted.send, &sites)?;
     invited(act, invitation, accept_url)
 }
 
 /// The answer: with who invited. A link that a dry run made opens nothing, so it is not shown.
 fn invited(act: &mut Act, invitation: Invitation, accept_url: Option<String>) -> Result<Invited> {
-    let names = act.names(invitation.organization, [invitation.invited_by])?;
+    let invited_by = match &act.caller.key {
+        Some(key) if key.sid.any() == invitation.invited_by => Named {
+            sid: key.sid.any(),
+            name: Some(key.name.clone()),
+            email: None,
+        },
+        _ => act
+            .names(invitation.organization, [invitation.invited_by])?
+            .of(invitation.invited_by),
+    };
     Ok(Invited {
-        invited_by: names.of(invitation.invited_by),
+        invited_by,
         invitation,
         accept_url: accept_url.filter(|_| !act.request.dry_run),
     })
@@ -545,7 +556,7 @@ pub(super) fn renew(
     } else {
         draft.after("added", added)
     })?;
-    let accept_url = issue(act, organization, &invitation, send)?;
+    let accept_url = issue(act, organization, &invitation, send, &[])?;
     invited(act, invitation, accept_url)
 }
 
@@ -555,6 +566,7 @@ fn issue(
     organization: &Organization,
     invitation: &Invitation,
     send: bool,
+    sites: &[&Site],
 ) -> Result<Option<String>> {
     let secret = Secret {
         kind: SecretKind::Invitation,
@@ -590,7 +602,7 @@ fn issue(
     let mail = Mail::Invitation {
         inviter,
         organization: organization.name.clone(),
-        access: access_words::of_grants(act, organization.sid, &invitation.grants)?,
+        access: access_words::of_grants(act, organization.sid, &invitation.grants, sites)?,
         message: invitation.message.clone(),
         link,
         ends_at: invitation.expires_at,

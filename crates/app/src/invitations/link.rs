@@ -103,7 +103,7 @@ pub(super) fn look_up(act: &mut Act, secret: &Secret) -> Result<Lookup> {
     let invited_by = inviter(act, opened.invitation.invited_by, &opened)?;
     let visible = needs != Needs::Switch;
     let access = if visible {
-        access_words::of_grants(act, opened.organization.sid, &opened.invitation.grants)?
+        access_words::of_grants(act, opened.organization.sid, &opened.invitation.grants, &[])?
     } else {
         Vec::new()
     };

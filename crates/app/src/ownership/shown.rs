@@ -1,11 +1,9 @@
 //! Offers as answers show them, one and in lists: with the names of both people, and expired when their time has run out.
 
-use muster_model::{AnySid, Error, Permission, Result, Time, Transfer};
+use muster_model::{AnySid, Error, Names, Permission, Result, Time, Transfer};
 use muster_store::ownership;
 
 use super::OfferDetails;
-use muster_model::Names;
-
 use crate::{Page, PageRequest, act::Act};
 
 pub(super) fn list(act: &mut Act, page: &PageRequest) -> Result<Page<OfferDetails>> {

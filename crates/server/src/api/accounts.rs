@@ -12,7 +12,7 @@ use muster_wire::v1::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    answer::{Answer, Object, created, ok},
+    answer::{Answer, Object, made, ok},
     call::Call,
 };
 use crate::http::State;
@@ -51,8 +51,8 @@ async fn list_accounts(mut call: Call) -> Answer<Object<Page<Account>>> {
 ///
 /// A top-level account is made at organization scope and has an owner; a subaccount is made in its parent, and who makes
 /// it gets there the roles they hold at the parent.
-#[utoipa::path(post, path = "/v1/accounts", tag = "Accounts", request_body = NewAccountBody,
-    responses((status = 201, description = "The account", body = Account)))]
+#[utoipa::path(post, path = "/v1/accounts", tag = "Accounts", params(("dry_run" = Option<bool>, Query, description = "Answer what would be made, with 200, and change nothing")), request_body = NewAccountBody,
+    responses((status = 200, description = "What a dry run would make", body = Account), (status = 201, description = "The account", body = Account)))]
 async fn create_account(mut call: Call) -> Answer<Object<Account>> {
     call.dry_run_only().await?;
     let body: NewAccountBody = call.body().await?;
@@ -64,7 +64,7 @@ async fn create_account(mut call: Call) -> Answer<Object<Account>> {
         organization: None,
     };
     let account = call.app.create_account(&call.request, new).await?;
-    Ok(created(shown(&account)).version(account.object.version))
+    Ok(made(call.request.dry_run, shown(&account)).version(account.object.version))
 }
 
 /// Read an account

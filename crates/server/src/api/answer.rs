@@ -37,6 +37,11 @@ pub fn created<T: Serialize>(body: T) -> Object<T> {
     }
 }
 
+/// 201; in a dry run 200, because nothing was made.
+pub fn made<T: Serialize>(dry_run: bool, body: T) -> Object<T> {
+    if dry_run { ok(body) } else { created(body) }
+}
+
 impl<T> Object<T> {
     /// With the row version as `ETag`.
     #[must_use]

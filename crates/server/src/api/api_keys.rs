@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use axum::extract::Path;
 use muster_app::{CreatedKey, KeyDetails, KeysOf, NewApiKey};
-use muster_model::{AccountSid, OrganizationSid, Scope, Time};
+use muster_model::{AccountSid, AnySid, Names, OrganizationSid, Scope, Time, User, UserSid};
 use muster_wire::v1::{
     api_key::{ApiKey, ApiKeyChange, ApiKeyNames, NewApiKey as NewApiKeyBody},
     page::{Page, PageQuery},
-    reference::Reference,
+    reference::{PersonReference, Reference},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    access::member,
     answer::{Answer, Object, created, ok},
     call::Call,
 };
@@ -26,8 +25,14 @@ pub(super) fn routes() -> OpenApiRouter<State> {
             list_keys_of_organization,
             create_key_of_organization
         ))
+        .routes(routes!(list_keys_of_user))
         .routes(routes!(read_key, rename_key))
         .routes(routes!(revoke_key))
+}
+
+/// A member as an answer names them; by their SID alone where the organization does not know them any more.
+fn member(sid: impl Into<AnySid>, user: Option<&User>) -> PersonReference {
+    user.map_or_else(|| Names::default().of(sid).into(), PersonReference::from)
 }
 
 fn shown(details: &KeyDetails, now: Time) -> ApiKey {
@@ -45,10 +50,9 @@ fn answer(call: &Call, details: &KeyDetails) -> Object<ApiKey> {
     ok(shown(details, now)).version(details.key.version)
 }
 
-async fn list(mut call: Call, scope: Scope) -> Answer<Object<Page<ApiKey>>> {
+async fn list(mut call: Call, of: KeysOf) -> Answer<Object<Page<ApiKey>>> {
     let query: PageQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
-    let of = KeysOf::Scope(scope);
     let page = call.app.api_keys(&call.request, of, page).await?;
     let now = call.app.clock().now();
     Ok(ok(Page::of(page.data, page.next_cursor, |details| {
@@ -91,7 +95,7 @@ async fn list_keys_of_account(
     mut call: Call,
 ) -> Answer<Object<Page<ApiKey>>> {
     let sid: AccountSid = call.sid(&sid).await?;
-    list(call, sid.into()).await
+    list(call, KeysOf::Scope(sid.into())).await
 }
 
 /// Create an API key in an account
@@ -112,7 +116,7 @@ async fn list_keys_of_organization(
     mut call: Call,
 ) -> Answer<Object<Page<ApiKey>>> {
     let sid: OrganizationSid = call.sid(&sid).await?;
-    list(call, sid.into()).await
+    list(call, KeysOf::Scope(sid.into())).await
 }
 
 /// Create an API key of the organization
@@ -126,6 +130,19 @@ async fn create_key_of_organization(
 ) -> Answer<Object<ApiKey>> {
     let sid: OrganizationSid = call.sid(&sid).await?;
     create(call, sid.into()).await
+}
+
+/// List the API keys that act as a person
+///
+/// One's own, or those of a member in accounts where the caller may read keys; revoked ones too.
+#[utoipa::path(get, path = "/v1/users/{sid}/api_keys", tag = "API keys", params(("sid" = String, Path, description = "`US…`"), PageQuery),
+    responses((status = 200, description = "A page of keys, the oldest first", body = Page<ApiKey>)))]
+async fn list_keys_of_user(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Page<ApiKey>>> {
+    let sid: UserSid = call.sid(&sid).await?;
+    list(call, KeysOf::User(sid)).await
 }
 
 /// Read an API key

@@ -10,7 +10,6 @@ use muster_wire::v1::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    access::person,
     answer::{Answer, Object, ok},
     call::Call,
 };
@@ -93,7 +92,7 @@ fn step(way: Way) -> Step {
             .map(|from| Reference::new(from, &way.scope_name)),
         scope: Reference::new(way.scope, way.scope_name),
         source: way.source,
-        given_by: way.given_by.map(person),
+        given_by: way.given_by.map(PersonReference::from),
         created_at: way.given_at,
         expires_at: way.expires_at,
     }

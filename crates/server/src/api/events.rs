@@ -4,11 +4,11 @@ use muster_app::{EventQuery, EventView, Named};
 use muster_wire::v1::{
     event::{Actor, Event, EventQuery as Query, Order, Target},
     page::Page,
+    reference::{PersonReference, Reference},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    access::{person, thing},
     answer::{Answer, Object, ok},
     call::Call,
 };
@@ -55,8 +55,8 @@ fn shown(event: EventView) -> Event {
             name: event.actor.as_ref().and_then(|actor| actor.name.clone()),
             email: event.actor.and_then(|actor| actor.email),
         },
-        on_behalf_of: event.on_behalf_of.map(person),
-        scope: event.scope.map(thing),
+        on_behalf_of: event.on_behalf_of.map(PersonReference::from),
+        scope: event.scope.map(Reference::from),
         targets: event.targets.into_iter().map(target).collect(),
         before: event.before,
         after: event.after,

@@ -13,7 +13,6 @@ use muster_wire::v1::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    access::person,
     answer::{Answer, Object, created, ok},
     call::Call,
 };
@@ -47,7 +46,7 @@ fn wanted(body: NewInvitationBody) -> NewInvitation {
 }
 
 fn shown(details: InvitationDetails) -> Invitation {
-    Invitation::new(&details.invitation, person(details.invited_by))
+    Invitation::new(&details.invitation, details.invited_by.into())
 }
 
 fn answer(details: InvitationDetails) -> Object<Invitation> {
@@ -60,7 +59,7 @@ fn invited(invited: Invited, dry_run: bool) -> Object<Invitation> {
     let version = invited.invitation.version;
     let shown = Invitation {
         accept_url: invited.accept_url,
-        ..Invitation::new(&invited.invitation, person(invited.invited_by))
+        ..Invitation::new(&invited.invitation, invited.invited_by.into())
     };
     if dry_run {
         ok(shown)

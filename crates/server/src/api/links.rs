@@ -2,21 +2,17 @@
 
 use axum::http::StatusCode;
 use muster_app::{Acceptance, Accepted as Outcome, Needs};
-use muster_model::{
-    Error, Result,
-    secret::{Secret, SecretKind},
-};
+use muster_model::secret::{Secret, SecretKind};
 use muster_wire::v1::{
+    assignment::Assignment,
     invitation::Grant,
-    link::{
-        Accepted, AcceptedAssignment, Link, LookedUp, Name, NewAcceptance, NewSession, ShownGrant,
-    },
+    link::{Accepted, Link, LookedUp, Name, NewAcceptance, ShownGrant},
     reference::Reference,
+    session::SessionToken,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    access::thing,
     answer::{Answer, Object, ok},
     call::Call,
 };
@@ -105,27 +101,21 @@ async fn accept_invitation(call: Call) -> Answer<Object<Accepted>> {
         .app
         .accept_invitation(&call.request, acceptance)
         .await?;
-    Ok(ok(accepted(outcome)?))
+    Ok(ok(accepted(&outcome)))
 }
 
-fn accepted(outcome: Outcome) -> Result<Accepted> {
-    let assignments = outcome.assignments.iter().map(|assignment| {
-        let place = outcome
-            .places
-            .iter()
-            .find(|place| place.sid == assignment.scope.into())
-            .ok_or_else(|| Error::internal("an assignment at a place without a name"))?;
-        Ok(AcceptedAssignment::new(assignment, thing(place.clone())))
-    });
-    Ok(Accepted {
-        assignments: assignments.collect::<Result<_>>()?,
+fn accepted(outcome: &Outcome) -> Accepted {
+    let assignments = outcome.assignments.iter();
+    Accepted {
         user: (&outcome.user).into(),
         organization: Reference::from(&outcome.organization),
+        assignments: assignments
+            .map(|assignment| Assignment::of(assignment, &outcome.names))
+            .collect(),
         refused: Grant::all(&outcome.refused),
-        session: outcome.session.map(|opened| NewSession {
-            sid: opened.session.sid,
-            token: opened.token,
-            expires_at: opened.session.expires_at,
-        }),
-    })
+        session: outcome
+            .session
+            .as_ref()
+            .map(|opened| SessionToken::of(&opened.session, &opened.token)),
+    }
 }

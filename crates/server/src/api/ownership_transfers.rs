@@ -9,7 +9,6 @@ use muster_wire::v1::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    access::{person, thing},
     answer::{Answer, Object, created, ok},
     call::Call,
 };
@@ -27,9 +26,9 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 fn shown(details: OfferDetails) -> OwnershipTransfer {
     OwnershipTransfer::new(
         &details.transfer,
-        thing(details.scope),
-        person(details.from),
-        person(details.to),
+        details.scope.into(),
+        details.from.into(),
+        details.to.into(),
     )
 }
 

@@ -15,7 +15,7 @@ use muster_wire::v1::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    answer::{Answer, Object, created, ok},
+    answer::{Answer, Object, made, ok},
     call::Call,
     ending,
 };
@@ -62,8 +62,8 @@ async fn list_assignments(mut call: Call) -> Answer<Object<Page<Assignment>>> {
 /// Give a role
 ///
 /// To a member, at an account or at organization scope. Nobody gives a permission that they don't hold there themselves.
-#[utoipa::path(post, path = "/v1/role_assignments", tag = "Roles", request_body = NewAssignmentBody,
-    responses((status = 201, description = "The assignment", body = Assignment)))]
+#[utoipa::path(post, path = "/v1/role_assignments", tag = "Roles", params(("dry_run" = Option<bool>, Query, description = "Answer what would be given, with 200, and change nothing")), request_body = NewAssignmentBody,
+    responses((status = 200, description = "What a dry run would give", body = Assignment), (status = 201, description = "The assignment", body = Assignment)))]
 async fn create_assignment(mut call: Call) -> Answer<Object<Assignment>> {
     call.dry_run_only().await?;
     let body: NewAssignmentBody = call.body().await?;
@@ -77,7 +77,7 @@ async fn create_assignment(mut call: Call) -> Answer<Object<Assignment>> {
         reason: body.reason,
     };
     let assignment = call.app.assign(&call.request, new).await?;
-    Ok(created(shown(&assignment)).version(assignment.object.version))
+    Ok(made(call.request.dry_run, shown(&assignment)).version(assignment.object.version))
 }
 
 /// Read a role assignment

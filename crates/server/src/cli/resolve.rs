@@ -124,7 +124,15 @@ pub(super) async fn user(client: &Client, typed: &str) -> Result<Named, Failure>
     }
     let list = client
         .list("/v1/users", &[("q", typed.to_owned())], CANDIDATES)
-        .await?;
+        .await;
+    let list = match list {
+        Ok(list) => list,
+        // Who may not read others is known to themselves still.
+        Err(failure) if failure.exit == Exit::Denied => {
+            return myself(client, typed).await.ok_or(failure);
+        }
+        Err(failure) => return Err(failure),
+    };
     let same = list
         .items
         .iter()
@@ -139,6 +147,16 @@ pub(super) async fn user(client: &Client, typed: &str) -> Result<Named, Failure>
         typed,
         "muster member list",
     )
+}
+
+/// The caller, when that is whom they named.
+async fn myself(client: &Client, typed: &str) -> Option<Named> {
+    let me = client.get("/v1/me").await.ok()?;
+    let email = text(&me, "/user/email");
+    email.eq_ignore_ascii_case(typed).then(|| Named {
+        sid: sid(&me, "/user"),
+        name: email,
+    })
 }
 
 /// Whoever can hold a role: a person, or a service account or group by SID.

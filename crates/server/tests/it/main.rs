@@ -7,11 +7,13 @@
 )]
 
 mod actor;
+mod api;
 mod app;
 mod binary;
 mod cases;
 mod cli;
 mod conventions;
+mod crash;
 mod leaks;
 mod listener;
 mod log;

@@ -56,8 +56,8 @@ pub struct ApiKeyChange {
     pub name: String,
 }
 
-/// An API key.
-#[derive(Debug, Serialize, ToSchema)]
+/// An API key. Not to be printed: it may hold its secret.
+#[derive(Serialize, ToSchema)]
 pub struct ApiKey {
     /// Always `api_key`.
     pub object: &'static str,

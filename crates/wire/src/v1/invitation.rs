@@ -139,8 +139,8 @@ pub struct InvitationQuery {
     pub cursor: Option<String>,
 }
 
-/// An invitation, with the grants in places where the caller may invite.
-#[derive(Debug, Serialize, ToSchema)]
+/// An invitation, with the grants in places where the caller may invite. Not to be printed: it may hold its link.
+#[derive(Serialize, ToSchema)]
 pub struct Invitation {
     /// Always `invitation`.
     pub object: &'static str,

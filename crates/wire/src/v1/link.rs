@@ -1,13 +1,15 @@
 //! The link of an invitation: what whoever holds it sends, and what they are shown. The token stands in bodies, never in an address.
 
-use muster_model::{AccountSid, Assignment, AssignmentSid, SessionSid, Time, invitation as model};
+use muster_model::{Time, invitation as model};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    assignment::Assignment,
     invitation::Grant,
     reference::{PersonReference, Reference},
     role::RoleReference,
+    session::SessionToken,
 };
 
 /// The token of a link.
@@ -83,70 +85,17 @@ impl ShownGrant {
     }
 }
 
-/// What came of an acceptance.
-#[derive(Debug, Serialize, ToSchema)]
+/// What came of an acceptance. Not to be printed: it may hold a token.
+#[derive(Serialize, ToSchema)]
 pub struct Accepted {
     /// Who accepted.
     pub user: PersonReference,
     /// The organization they are a member of now.
     pub organization: Reference,
     /// What they got; without what they held already.
-    pub assignments: Vec<AcceptedAssignment>,
+    pub assignments: Vec<Assignment>,
     /// Grants that their giver may no longer give, left out.
     pub refused: Vec<Grant>,
     /// The session of a new person; null for whoever was signed in.
-    pub session: Option<NewSession>,
-}
-
-/// A role that came of an acceptance.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AcceptedAssignment {
-    /// Always `role_assignment`.
-    pub object: &'static str,
-    /// Its identifier.
-    #[schema(value_type = String, example = "IY0192f0c1a2b37d4e8f60718293a4b5c6")]
-    pub sid: AssignmentSid,
-    /// The role.
-    pub role: RoleReference,
-    /// An account, or the organization.
-    pub scope: Reference,
-    /// Whether it flows down to subaccounts.
-    pub inherit: bool,
-    /// Accounts below that are held out.
-    #[schema(value_type = Vec<String>)]
-    pub except: Vec<AccountSid>,
-    /// When it ends by itself.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub expires_at: Option<Time>,
-    /// Where it is read.
-    pub url: String,
-}
-
-impl AcceptedAssignment {
-    /// What `assignment` looks like at the scope that `scope` names.
-    pub fn new(assignment: &Assignment, scope: Reference) -> Self {
-        Self {
-            object: "role_assignment",
-            sid: assignment.sid,
-            role: (&assignment.role).into(),
-            scope,
-            inherit: assignment.inherit,
-            except: assignment.except.clone(),
-            expires_at: assignment.expires_at,
-            url: format!("/v1/role_assignments/{}", assignment.sid),
-        }
-    }
-}
-
-/// A session that was opened.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct NewSession {
-    /// Its identifier.
-    #[schema(value_type = String, example = "SE0192f0c1a2b37d4e8f60718293a4b5c6")]
-    pub sid: SessionSid,
-    /// Its token: shown once.
-    pub token: String,
-    /// When it ends.
-    #[schema(value_type = String, format = DateTime)]
-    pub expires_at: Time,
+    pub session: Option<SessionToken>,
 }

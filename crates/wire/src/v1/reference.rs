@@ -1,6 +1,6 @@
 //! How an answer names what it does not show whole: by SID and name, people with their address.
 
-use muster_model::{Account, AnySid, Names, Organization, Scope, User};
+use muster_model::{Account, AnySid, Named, Names, Organization, Scope, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,11 +28,15 @@ impl Reference {
 impl Reference {
     /// Names a thing as `names` call it; by its SID where they don't know it.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        let named = names.of(sid);
-        Self {
-            name: named.name.unwrap_or_else(|| named.sid.to_string()),
-            sid: named.sid,
-        }
+        names.of(sid).into()
+    }
+}
+
+/// By its SID where it has no name.
+impl From<Named> for Reference {
+    fn from(named: Named) -> Self {
+        let name = named.name.unwrap_or_else(|| named.sid.to_string());
+        Self::new(named.sid, name)
     }
 }
 
@@ -72,20 +76,17 @@ pub struct PersonReference {
 impl PersonReference {
     /// Names somebody as `names` call them; by their SID where they don't know them.
     pub fn of(sid: impl Into<AnySid>, names: &Names) -> Self {
-        let named = names.of(sid);
+        names.of(sid).into()
+    }
+}
+
+/// By their SID where no name is known.
+impl From<Named> for PersonReference {
+    fn from(named: Named) -> Self {
         Self {
             name: named.name.unwrap_or_else(|| named.sid.to_string()),
-            email: named.email,
             sid: named.sid,
-        }
-    }
-
-    /// Names somebody by what is known of them; by their SID where no name is.
-    pub fn new(sid: AnySid, name: Option<String>, email: Option<String>) -> Self {
-        Self {
-            name: name.unwrap_or_else(|| sid.to_string()),
-            sid,
-            email,
+            email: named.email,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     shell::Shell,
-    stub::{Stub, page},
+    stub::{Stub, page, problem},
 };
 
 pub(super) const MAIN: &str = "AC0190b5a2d4c37e2f8a1b2c3d4e5f6001";
@@ -144,5 +144,33 @@ async fn another_organization_is_chosen_by_name() {
             .map(|asked| asked.organization.as_deref())
             .collect::<Vec<_>>(),
         [None, Some("OR2")]
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_read_others_can_still_name_themselves() {
+    let denied = problem(403, "permission.missing", "You need users.read.");
+    let stub = acme()
+        .await
+        .on(
+            "GET /v1/users?q=ada%40example.com&limit=200",
+            403,
+            denied.clone(),
+        )
+        .on("GET /v1/users?q=bo%40example.com&limit=200", 403, denied)
+        .on(
+            "POST /v1/check",
+            200,
+            json!({"allowed": true, "revision": 7}),
+        );
+    let shell = Shell::script(&stub);
+    let check = |who| ["check", who, "logs.read", "--account", "Main"];
+    assert_eq!(shell.run(&check("ada@example.com")).await.code, 0);
+    assert_eq!(stub.body_of("POST /v1/check")["principal"], ADA);
+    let other = shell.run(&check("bo@example.com")).await;
+    assert!(
+        other.code == 4 && other.err.contains("You need users.read."),
+        "{}",
+        other.err
     );
 }

@@ -7,6 +7,7 @@ use muster_model::{InvitationSid, InvitationStatus, Scope};
 
 use super::browser::Browser;
 use crate::{
+    actor::Actor,
     app::{PASSWORD, TestApp},
     site::Answer,
 };
@@ -334,5 +335,33 @@ async fn what_the_inviter_may_no_longer_give_is_refused_in_words() {
     assert_eq!(refused.status.as_u16(), 403, "{}", refused.body);
     assert!(refused.body.contains("may no longer give this access"));
     assert_eq!(ada.session, None);
+    acme.run_jobs().await;
+}
+
+#[tokio::test]
+async fn whoever_joins_in_part_is_told_that_the_rest_was_left_out() {
+    let acme = TestApp::new().await;
+    let administrator = acme.administrator().await;
+    let support = acme.subaccount("Support EU", acme.main).await;
+    let invite = async |whose: &Actor, scope| {
+        let new = to(ADA, scope);
+        acme.app.invite(&whose.request(), new).await.unwrap();
+        acme.run_jobs().await;
+        acme.advance(Duration::from_secs(61));
+    };
+    invite(&administrator, acme.main).await;
+    invite(&acme.owner(), support).await;
+    let owner = acme.sign_in("owner@example.com").await.request();
+    let gone = acme.app.deactivate(&owner, administrator.user(), None);
+    gone.await.unwrap();
+
+    let token = acme.mailed("mst_inv_");
+    let mut ada = Browser::new(acme.router());
+    let fields = [("token", &*token), ("name", "Ada"), ("password", PASSWORD)];
+    let joined = ada.send("/accept", &fields).await;
+    let home = ada.open(joined.header("location")).await.body;
+    assert!(home.contains("You are a member of Acme now"), "{home}");
+    assert!(home.contains("The rest of the invitation was left out"));
+    assert!(home.contains("Main/Support EU") && !home.contains("<bdi>Main</bdi>"));
     acme.run_jobs().await;
 }

@@ -165,6 +165,21 @@ test("a link that was shown and not mailed asks for a proof of the address", asy
   await heading(page, "Eva");
 });
 
+test("the home of somebody with many accounts is one plain list", async () => {
+  const { page } = await withoutScript(browser);
+  const accounts = [];
+  for (const team of ["Berlin", "Lagos", "Lima", "Osaka", "Oslo", "Pune", "Quito", "Rome", "Seoul", "Turin", "Utrecht", "Vienna"]) {
+    accounts.push(await made("POST", "/v1/accounts", { name: `Team ${team}`, parent: main }));
+  }
+  const { link } = await invited("may@example.com", accounts.map(({ sid }) => ({ scope: sid, roles: ["developer", "billing_manager"] })));
+  await page.goto(link);
+  await fill(page, { "Your name": "May", "New password": password });
+  await press(page, "Accept and create your login");
+  assert.equal(await page.locator(".access li").count(), accounts.length);
+  assert.deepEqual(await page.locator(".roles dt").allTextContents(), ["Developer", "Billing Manager"]);
+  await picture(page, "home-many-accounts");
+});
+
 for (const [name, options] of [
   ["narrow", { viewport: { width: 320, height: 640 } }],
   ["dark", { colorScheme: "dark" }],

@@ -1,0 +1,175 @@
+//! Every documented operation, out of the OpenAPI document, and a body that each takes. A route that is new fails here
+//! until somebody says how it is called.
+
+use muster_server::http::openapi::document;
+use serde_json::{Value, json};
+
+use super::things::Things;
+use crate::{actor::Actor, app::PASSWORD, site::Answer};
+
+/// A documented operation.
+#[derive(Debug, Clone)]
+pub(super) struct Operation {
+    pub(super) method: String,
+    pub(super) path: String,
+    /// The parameters of the path with the prefix of the SID that each takes.
+    pub(super) sids: Vec<(String, String)>,
+    /// The names of the parameters of the query.
+    pub(super) query: Vec<String>,
+    /// The members of the body; none where it takes no body.
+    pub(super) members: Option<Vec<String>>,
+}
+
+/// All of them.
+pub(super) fn documented() -> Vec<Operation> {
+    let document: Value = serde_json::from_str(&document(muster_server::api::routes())).unwrap();
+    let mut operations = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            operations.push(read(&document, path, method, operation));
+        }
+    }
+    assert!(operations.len() > 40, "the document has all routes");
+    operations
+}
+
+fn read(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {
+    let parameters = operation["parameters"].as_array().cloned();
+    let (in_path, in_query): (Vec<Value>, Vec<Value>) = parameters
+        .unwrap_or_default()
+        .into_iter()
+        .partition(|parameter| parameter["in"] == "path");
+    let name = |parameter: &Value| parameter["name"].as_str().unwrap().to_owned();
+    let prefix = |parameter: &Value| {
+        let description = parameter["description"].as_str().unwrap_or_default();
+        let prefix = description.trim_start_matches('`').get(..2);
+        prefix.unwrap_or_default().to_owned()
+    };
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let reference = schema["$ref"].as_str().or_else(|| {
+        let either = schema["oneOf"].as_array()?;
+        either.iter().find_map(|one| one["$ref"].as_str())
+    });
+    Operation {
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        sids: in_path
+            .iter()
+            .map(|parameter| (name(parameter), prefix(parameter)))
+            .collect(),
+        query: in_query.iter().map(name).collect(),
+        members: reference.map(|reference| {
+            let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
+            let members = schema["properties"].as_object().unwrap();
+            members.keys().cloned().collect()
+        }),
+    }
+}
+
+impl Operation {
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether it is made to change something.
+    pub(super) fn changes(&self) -> bool {
+        self.method != "GET"
+    }
+
+    /// The path with the SIDs that `of` gives for a parameter and its prefix.
+    pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
+        self.sids
+            .iter()
+            .fold(self.path.clone(), |path, (name, prefix)| {
+                path.replace(&format!("{{{name}}}"), &of(name, prefix))
+            })
+    }
+
+    /// The path among somebody's own things.
+    pub(super) fn own_path(&self, things: &Things) -> String {
+        self.path_with(|_, prefix| things.named(prefix).to_owned())
+    }
+
+    /// A body that is taken, about somebody's own things.
+    pub(super) fn body(&self, things: &Things) -> Option<Value> {
+        self.members.as_ref()?;
+        Some(body_of(&self.name(), things))
+    }
+
+    /// Bodies with the SIDs that the first one has no place for.
+    pub(super) fn more_bodies(&self, things: &Things) -> Vec<Value> {
+        let (account, user) = (things.named("AC"), things.named("US"));
+        let organization = things.named("OR");
+        match self.name().as_str() {
+            "POST /v1/accounts" => vec![json!({"name": "Made", "owner": user})],
+            "POST /v1/invitations" => {
+                vec![
+                    json!({"email": "new@example.com", "grants": [{"scope": organization, "roles": ["viewer"]}]}),
+                ]
+            }
+            "POST /v1/check" | "POST /v1/explain" => {
+                let principal = things.named("SK");
+                vec![
+                    json!({"principal": principal, "permission": "logs.read", "scope": organization}),
+                ]
+            }
+            "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
+            "POST /v1/role_assignments" => {
+                vec![json!({"principal": user, "role": "viewer", "scope": organization})]
+            }
+            "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Asks it.
+    pub(super) async fn ask(&self, actor: &Actor, path: &str, body: Option<&Value>) -> Answer {
+        match body {
+            Some(body) => actor.send_text(&self.method, path, &body.to_string()).await,
+            None => actor.call(&self.method, path).await,
+        }
+    }
+}
+
+fn body_of(operation: &str, things: &Things) -> Value {
+    let (account, user) = (things.named("AC"), things.named("US"));
+    let (path, organization) = (operation, things.named("OR"));
+    match path {
+        "POST /v1/setup" | "POST /v1/organizations" => {
+            json!({"organization": "Initech", "account": "Main", "owner": {"email": "bill@initech.example", "name": "Bill", "password": PASSWORD}})
+        }
+        "POST /v1/sessions" => json!({"email": things.email, "password": PASSWORD}),
+        "PATCH /v1/sessions/current" => json!({"organization": organization}),
+        "POST /v1/sessions/current/step_up" => json!({"password": PASSWORD}),
+        "POST /v1/accounts" => json!({"name": "Made", "parent": account}),
+        "PATCH /v1/accounts/{sid}"
+        | "PATCH /v1/organizations/{sid}"
+        | "PATCH /v1/users/{sid}"
+        | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        "POST /v1/accounts/{sid}/invitations" => {
+            json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
+        }
+        "POST /v1/invitations" => {
+            json!({"email": "new@example.com", "grants": [{"scope": account, "roles": ["viewer"], "inherit": true, "except": [things.subaccount]}]})
+        }
+        "POST /v1/invitations/lookup" | "POST /v1/invitations/prove" => {
+            json!({"token": things.token})
+        }
+        "POST /v1/invitations/accept" => {
+            json!({"token": things.token, "name": "Nora New", "password": PASSWORD})
+        }
+        "POST /v1/accounts/{sid}/api_keys" | "POST /v1/organizations/{sid}/api_keys" => {
+            json!({"name": "made", "permissions": ["logs.read"], "principal": things.owner})
+        }
+        "POST /v1/check" | "POST /v1/explain" => {
+            json!({"principal": user, "permission": "logs.read", "scope": account})
+        }
+        "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
+        "POST /v1/role_assignments" => {
+            json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
+        }
+        "PATCH /v1/role_assignments/{sid}" => json!({"expires_at": "2026-12-24T12:00:00Z"}),
+        "POST /v1/users/{sid}/deactivate" => json!({"api_keys": "transfer", "to": things.owner}),
+        _ => panic!("{operation} takes a body: say here which one"),
+    }
+}
