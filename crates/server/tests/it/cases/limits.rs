@@ -29,7 +29,7 @@ async fn n4_of_five_hundred_sign_ins_at_once_some_are_answered_the_rest_is_told_
         public_url: "https://muster.example".to_owned(),
         argon2: Argon2Cost {
             memory: 4_096,
-            passes: 16,
+            passes: 6,
             lanes: 1,
         },
         hashing_permits: 2,
