@@ -98,7 +98,7 @@ impl Operation {
 
     /// Bodies with the SIDs that the first one has no place for.
     pub(super) fn more_bodies(&self, things: &Things) -> Vec<Value> {
-        let (account, user) = (things.named("AC"), things.named("US"));
+        let user = things.named("US");
         let organization = things.named("OR");
         match self.name().as_str() {
             "POST /v1/accounts" => vec![json!({"name": "Made", "owner": user})],
