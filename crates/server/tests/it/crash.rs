@@ -44,6 +44,11 @@ async fn o1_o2_killed_under_invitations_and_removals_it_keeps_what_it_acknowledg
         let removed = world.kill_at_work(round).await;
         world.verify(&removed).await;
     }
+    let removals = |intent: &Intent| matches!(intent, Intent::Removed(_));
+    assert!(
+        world.promised.keys().any(removals) && world.promised.len() > 2 * PEOPLE,
+        "there was nothing to lose"
+    );
 }
 
 /// An organization on a machine, what was acknowledged in it, and the mail that came out.
