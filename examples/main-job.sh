@@ -9,6 +9,8 @@ database=${1:-sqlite}
 if [ "$database" = postgres ] && [ -z "${MUSTER_TEST_POSTGRES:-}" ]; then
     exec scripts/postgres.sh "examples/$(basename "$0")" postgres
 fi
+postgres=${MUSTER_TEST_POSTGRES:-}
+unset "${!MUSTER_TEST_@}"
 
 [ -n "${MUSTER:-}" ] || cargo build --quiet --locked --package muster-server
 muster=$(realpath "${MUSTER:-target/debug/muster}")
@@ -23,7 +25,7 @@ stop() {
         kill "${running[i]}" 2>/dev/null || true
         wait "${running[i]}" 2>/dev/null || true
     done
-    [ "$database" = sqlite ] || psql -q "$MUSTER_TEST_POSTGRES" -c "DROP DATABASE IF EXISTS $name WITH (FORCE)" || true
+    [ "$database" = sqlite ] || psql -q "$postgres" -c "DROP DATABASE IF EXISTS $name WITH (FORCE)" || true
     rm -rf "$folder"
 }
 trap stop EXIT
@@ -84,8 +86,8 @@ if [ "$database" = sqlite ]; then
     MUSTER_DATABASE="sqlite:$folder/muster.db"
 else
     name="muster_example_$$"
-    psql -q "$MUSTER_TEST_POSTGRES" -c "CREATE DATABASE $name"
-    MUSTER_DATABASE="${MUSTER_TEST_POSTGRES%/*}/$name"
+    psql -q "$postgres" -c "CREATE DATABASE $name"
+    MUSTER_DATABASE="${postgres%/*}/$name"
 fi
 export MUSTER_DATABASE MUSTER_KEY_FILE="$folder/muster.keys"
 export MUSTER_MAIL="smtp://127.0.0.1:$mail_port?tls=none" MUSTER_MAIL_FROM=muster@example.com

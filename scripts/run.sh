@@ -18,19 +18,20 @@ key_file = "$state/muster.keys"
 mail = "file:$state/mail"
 SETTINGS
 export MUSTER_CONFIG="$state/muster.toml" MUSTER_LISTEN=${MUSTER_LISTEN:-127.0.0.1:8600}
+# Calm: MUSTER_LOG_LEVEL=info shows every request.
+export MUSTER_LOG_LEVEL=${MUSTER_LOG_LEVEL:-warn}
 url=${MUSTER_PUBLIC_URL:-http://$MUSTER_LISTEN}
 owner=owner@example.com
 password_file="$state/owner-password"
 
 first_start=no
-if [ ! -e "$state/organization" ]; then
+if [ -z "$("$muster" organization list --quiet)" ]; then
     first_start=yes
     (LC_ALL=C tr -dc 'a-km-zA-HJ-NP-Z2-9' </dev/urandom || true) | head -c 20 >"$password_file"
     made=$("$muster" init --organization Acme --account Main --owner-email "$owner" --owner-name "Olga Owner" \
         --owner-password-stdin -o json <"$password_file")
     # The key is used below and then revoked; it is written nowhere.
     key=$(grep -o 'mst_key_[0-9A-Za-z_]*' <<<"$made" | head -n 1)
-    echo Acme >"$state/organization"
 fi
 
 "$muster" serve &
@@ -50,7 +51,7 @@ if [ "$first_start" = yes ]; then
 fi
 
 printf '\nMuster serves Acme at %s\n' "$url"
-printf 'Sign in at %s/sign-in as %s\n' "$url" "$owner"
+printf 'Sign in at %s/sign_in as %s\n' "$url" "$owner"
 if [ "$first_start" = yes ]; then
     printf 'Password: %s   (shown once; kept in .run/owner-password, readable by you alone)\n' "$(cat "$password_file")"
     printf 'Made: the subaccount Main/Support EU, and an invitation for person@example.com; mails are files in .run/mail\n'

@@ -264,8 +264,12 @@ impl App {
                 if !request.dry_run {
                     self.inner.data_keys.keep(fresh_keys);
                 }
-                self.see(&caller, request, demanded.map(|(_, scope, _)| scope))
-                    .await
+                // What was answered stands: what can't be noted now is noted at the next request.
+                let scope = demanded.map(|(_, scope, _)| scope);
+                if let Err(error) = self.see(&caller, request, scope).await {
+                    tracing::warn!(%error, cause = ?error.cause(), "an activity can't be noted");
+                }
+                Ok(())
             }
             Err(error)
                 if error.kind() == Kind::Forbidden && caller.kind != ActorKind::Anonymous =>

@@ -121,11 +121,11 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
     };
     let role = role_named(&new.role, "role");
     if let Ok(role) = &role {
-        refuse_owner(role)?;
+        refuse_owner(role, "role")?;
     }
     let inherit = settle_inherit(new.scope, new.inherit, "inherit");
     if let (Ok(role), Ok(inherit)) = (&role, &inherit) {
-        require_ceiling(act, &site, role, *inherit, &new.except)?;
+        require_ceiling(act, &site, role, *inherit, &new.except, "role")?;
     }
     if principal.status != MembershipStatus::Active {
         return Err(Error::conflict(
@@ -289,7 +289,12 @@ fn change_assignment(
             "Ownership has neither hold-outs nor an end. Offer it to somebody else instead.",
         ));
     }
-    require_ceiling(act, &site, &before.role, before.inherit, &except)?;
+    let path = if change.except.is_some() {
+        "except"
+    } else {
+        "expires_at"
+    };
+    require_ceiling(act, &site, &before.role, before.inherit, &except, path)?;
     act.require_version(before.version)?;
     require_except(act, &site, before.inherit, &except, "except")?;
     require_future(act, expires_at, "expires_at")?;

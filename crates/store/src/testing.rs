@@ -21,9 +21,11 @@ mod contents;
 mod faults;
 mod server;
 mod tamper;
+mod trouble;
 
 pub use faults::{CommitFault, Faults};
 use server::TestServer;
+pub use trouble::{Gone, Locked, Pages};
 
 /// A database of one test, open, with a clock that stands still and repeatable randomness. Gone when dropped.
 pub struct TestDatabase {

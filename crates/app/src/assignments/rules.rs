@@ -15,14 +15,15 @@ pub(crate) fn role_named(name: &str, path: &str) -> Result<Role> {
 }
 
 /// The Owner role is given by an ownership offer alone, by nobody else and to nobody else.
-pub(crate) fn refuse_owner(role: &Role) -> Result<()> {
+pub(crate) fn refuse_owner(role: &Role, path: &str) -> Result<()> {
     if role.sid != BuiltIn::Owner.sid() {
         return Ok(());
     }
-    Err(Error::forbidden(
+    let refusal = Error::forbidden(
         "role.owner",
         "The Owner role is never given by invitation or assignment. Offer the ownership instead.",
-    ))
+    );
+    Err(refusal.field(path, "role.owner", "Owner is given by an ownership offer."))
 }
 
 /// Nobody gives, by any door, a permission that they do not hold at that scope.
@@ -32,10 +33,15 @@ pub(crate) fn require_ceiling(
     role: &Role,
     inherit: bool,
     except: &[AccountSid],
+    path: &str,
 ) -> Result<()> {
     let subject = act.caller_subject(site.organization.sid)?;
     let givable = givable_at(&subject, &site.place, inherit, except, act.now());
-    above_ceiling(role, givable, site).map_or(Ok(()), Err)
+    let refusal = above_ceiling(role, givable, site);
+    refusal.map_or(Ok(()), |refusal| {
+        let code = refusal.code();
+        Err(refusal.field(path, code, "This is more than you hold yourself."))
+    })
 }
 
 /// The refusal when a role has more than can be given.

@@ -221,10 +221,11 @@ fn authorize_grant(
     }
     let mut allowed: Vec<Allowed> = Vec::new();
     for (position, name) in grant.roles.iter().enumerate() {
-        let role = assignments::role_named(name, &format!("{path}.roles[{position}]"))?;
-        assignments::refuse_owner(&role)?;
+        let path = format!("{path}.roles[{position}]");
+        let role = assignments::role_named(name, &path)?;
+        assignments::refuse_owner(&role, &path)?;
         let inherit = *inherit.as_ref().unwrap_or(&true);
-        assignments::require_ceiling(act, site, &role, inherit, &grant.except)?;
+        assignments::require_ceiling(act, site, &role, inherit, &grant.except, &path)?;
         if allowed.iter().any(|known| known.grant.role.sid == role.sid) {
             continue;
         }

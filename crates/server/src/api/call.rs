@@ -78,9 +78,23 @@ impl Call {
         self
     }
 
-    /// A SID out of the path.
+    /// The SID of a path with one.
     pub async fn sid<S: FromStr<Err = MalformedSid>>(&mut self, text: &str) -> Result<S> {
-        self.known_before(text.parse().map_err(Error::from)).await
+        self.sid_named("sid", text).await
+    }
+
+    /// One of several SIDs in a path, by the name of its parameter.
+    pub async fn sid_named<S: FromStr<Err = MalformedSid>>(
+        &mut self,
+        parameter: &str,
+        text: &str,
+    ) -> Result<S> {
+        let read = text.parse().map_err(|malformed: MalformedSid| {
+            let error = Error::from(malformed);
+            let code = error.code();
+            error.field(parameter, code, malformed.to_string())
+        });
+        self.known_before(read).await
     }
 
     /// The query, read strictly: unknown and repeated parameters are refused. `dry_run` is taken out of it first.

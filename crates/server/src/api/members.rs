@@ -58,7 +58,7 @@ async fn remove_member(
     Path((sid, user)): Path<(String, String)>,
     mut call: Call,
 ) -> Answer<Object<Ending>> {
-    let (sid, user) = (call.sid(&sid).await?, call.sid(&user).await?);
+    let (sid, user) = (call.sid(&sid).await?, call.sid_named("user", &user).await?);
     let query: RemovalQuery = call.query().await?;
     call.no_body().await?;
     let keys = call.read(ending::choice(query.api_keys, query.to)).await?;

@@ -10,7 +10,7 @@ use super::values::Values;
 /// The way out for mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mail {
-    /// None is configured: mail waits in its queue.
+    /// None is configured: no mail leaves, and every delivery says so.
     None,
     /// One `.eml` per message in this directory.
     Directory(PathBuf),

@@ -26,6 +26,9 @@ use crate::{actor::Actor, leaks, site};
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "seven grey herons at dusk";
 
+/// How long a server of a test waits for a lock of another process.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// A server on a database of its own, set up: Acme with the account Main, owned by owner@example.com.
 pub(crate) struct TestApp {
     /// The application, for what has no route.
@@ -56,7 +59,7 @@ impl TestApp {
     /// With other settings of HTTP, rates and addresses.
     pub(crate) async fn with(engine: Engine, settings: &Settings) -> Option<Self> {
         leaks::watch();
-        let database = TestDatabase::open(engine, |_| {})?;
+        let database = TestDatabase::open(engine, |options| options.patience = PATIENCE)?;
         let folder = tempfile::tempdir().unwrap();
         let app = open(&database, &folder.path().join("keys"), settings).await;
         let router = assemble(State::new(settings, app.clone(), 7), serve::routes());

@@ -1,10 +1,17 @@
-//! The cases of the security checklist over HTTP, by the number they have there. `docs/security-cases.md` names for each
-//! the guard that it watches.
+//! The cases of the security checklist over HTTP, by the number they have there, and what bad input meets.
+//! `docs/security-cases.md` names for each case the guard that it watches.
 
 mod addresses;
 mod audit;
+mod crash;
 mod full_log;
+mod injection;
+mod input;
+mod invitations;
 mod isolation;
+mod keys;
+mod limits;
+mod refusal;
 mod roles;
 mod routes;
 mod things;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use muster_app::{Question, audit};
+use muster_app::{Question, audit, testing::CommitFault};
 use muster_model::Scope;
+use serde_json::json;
 
 use crate::app::{TestApp, on_both};
 
@@ -54,6 +55,29 @@ async fn o3_a_database_that_is_gone_makes_the_server_unready_and_no_restart_is_n
     assert_eq!(answer.header("retry-after"), "2");
     std::fs::rename(&aside, &path).unwrap();
     assert_eq!(app.anonymous().get("/readyz").await.status, 200);
+}
+
+#[tokio::test]
+async fn o3_a_commit_that_fails_is_answered_503_and_the_next_one_is_taken() {
+    let mut app = TestApp::new().await;
+    app.leave_jobs();
+    let owner = app.owner();
+    assert_eq!(owner.get("/v1/me").await.status, 200);
+    let body =
+        json!({"email": "ada@example.com", "grants": [{"scope": app.main, "roles": ["viewer"]}]});
+    app.database().faults().order(CommitFault::Before);
+    let failed = owner.post("/v1/invitations", body.clone()).await;
+    assert_eq!(
+        (
+            failed.status.as_u16(),
+            failed.code().as_str(),
+            failed.header("retry-after")
+        ),
+        (503, "database.unavailable", "2")
+    );
+    let listed = owner.get("/v1/invitations").await;
+    assert_eq!(listed.json()["data"], json!([]), "nothing was changed");
+    assert_eq!(owner.post("/v1/invitations", body).await.status, 201);
 }
 
 #[tokio::test]

@@ -150,8 +150,20 @@ async fn another_organization_is_chosen_by_name() {
 #[tokio::test]
 async fn who_may_not_read_others_can_still_name_themselves() {
     let denied = problem(403, "permission.missing", "You need users.read.");
-    let stub = acme()
+    let main = account(MAIN, "Main", None);
+    let stub = Stub::start()
         .await
+        .on(
+            "GET /v1/accounts?q=Main&limit=200",
+            200,
+            page(json!([main])),
+        )
+        .on(&format!("GET /v1/accounts/{MAIN}"), 200, main)
+        .on(
+            "GET /v1/me",
+            200,
+            json!({"user": {"sid": ADA, "email": "ada@example.com"}}),
+        )
         .on(
             "GET /v1/users?q=ada%40example.com&limit=200",
             403,

@@ -1,0 +1,403 @@
+//! What can't be read, can't be or can't be done: told clearly, by field, and nothing changes.
+
+use muster_model::{
+    AccountSid, InvitationSid, OrganizationSid, Sid, UserSid,
+    time::{DAY, MINUTE},
+};
+use serde_json::{Value, json};
+
+use super::refusal::{anonymised, refused, revisions};
+use crate::app::{TestApp, on_both};
+
+/// An invitation of ada@example.com to be something somewhere.
+fn inviting(scope: impl ToString, role: &str) -> Value {
+    json!({"email": "ada@example.com", "grants": [{"scope": scope.to_string(), "roles": [role]}]})
+}
+
+fn hex(digits: u128) -> String {
+    format!("{digits:032x}")
+}
+
+on_both! {
+    async fn an_unknown_sid_is_not_there_and_a_foreign_one_neither(app: TestApp) {
+        let (globex, factory, stranger) = app.another_organization().await;
+        let unknown = AccountSid::from_bits(7);
+        let theirs = app.invite("ada@example.com", "viewer", app.main).await;
+        let owner = app.owner();
+        let pairs = [
+            ("GET", "/v1/accounts/{}", [unknown.to_string(), factory.to_string()]),
+            ("PATCH", "/v1/accounts/{}", [unknown.to_string(), factory.to_string()]),
+            ("POST", "/v1/accounts/{}/invitations", [unknown.to_string(), factory.to_string()]),
+            ("GET", "/v1/organizations/{}", [OrganizationSid::from_bits(7).to_string(), globex.to_string()]),
+            ("PATCH", "/v1/organizations/{}", [OrganizationSid::from_bits(7).to_string(), globex.to_string()]),
+            ("GET", "/v1/users/{}", [UserSid::from_bits(7).to_string(), stranger.user().to_string()]),
+        ];
+        for (method, path, sids) in pairs {
+            let body = match (method, path.ends_with("invitations")) {
+                ("PATCH", _) => json!({"name": "Taken over"}),
+                ("POST", true) => json!({"email": "ada@example.com", "roles": ["viewer"]}),
+                _ => json!({}),
+            };
+            let mut seen = Vec::new();
+            for sid in sids {
+                let path = path.replace("{}", &sid);
+                let asked = async {
+                    if method == "GET" {
+                        owner.get(&path).await
+                    } else {
+                        owner.send_text(method, &path, &body.to_string()).await
+                    }
+                };
+                let code = format!("{}.not_found", path.split('/').nth(2).unwrap().trim_end_matches('s'));
+                let answer = refused(&app, asked, (404, &code), None).await;
+                seen.push(anonymised(&answer));
+            }
+            assert_eq!(seen[0], seen[1], "{method} {path}");
+        }
+        for sid in [InvitationSid::from_bits(7), theirs] {
+            for act in ["", "/resend", "/revoke"] {
+                let path = format!("/v1/invitations/{sid}{act}");
+                let asked = async {
+                    if act.is_empty() { stranger.get(&path).await } else { stranger.post(&path, json!({})).await }
+                };
+                refused(&app, asked, (404, "invitation.not_found"), None).await;
+            }
+        }
+        for scope in [unknown, factory] {
+            let asked = async { owner.post("/v1/invitations", inviting(scope, "viewer")).await };
+            refused(&app, asked, (404, "account.not_found"), None).await;
+            let asked = async { owner.post("/v1/accounts", json!({"name": "Below", "parent": scope})).await };
+            refused(&app, asked, (404, "account.not_found"), None).await;
+        }
+        for other in [OrganizationSid::from_bits(7), globex] {
+            let chosen = owner.clone().with("muster-organization", &other.to_string());
+            refused(&app, chosen.get("/v1/me"), (404, "organization.not_found"), None).await;
+            let switched = async { owner.patch("/v1/sessions/current", json!({"organization": other})).await };
+            refused(&app, switched, (404, "organization.not_found"), None).await;
+        }
+        app.run_jobs().await;
+    }
+
+    async fn an_address_that_is_none_is_refused_by_its_field(app: TestApp) {
+        for email in [
+            "", "ada", "@example.com", "ada@", "ada@example", "a da@example.com", "ada@exa mple.com", "ada@@example.com",
+            "ada@example.com, bob@example.com", "Ada <ada@example.com>", "\"ada\"@example.com", "ada(x)@example.com",
+            "ada@[192.0.2.1]", "ada@192.0.2.1", "ada@-example.com", "@a.example:ada@example.com",
+            "ada\u{0}@example.com", "ada@example.com\r\nBcc: eve@example.com", &format!("{}@example.com", "x".repeat(65)),
+        ] {
+            let body = json!({"email": email, "roles": ["viewer"]});
+            let path = format!("/v1/accounts/{}/invitations", app.main);
+            let asked = async { app.owner().post(&path, body).await };
+            refused(&app, asked, (422, "email.malformed"), Some("email")).await;
+        }
+    }
+
+    async fn nobody_invites_above_their_ceiling_or_to_be_an_owner(app: TestApp) {
+        let below = app.subaccount("Support", app.main).await;
+        let administrator = app.person("administrator@example.com", "administrator", app.main).await;
+        let key = app.key(app.main, &["users.invite", "logs.read"]).await;
+        assert_eq!(key.get("/v1/me").await.status, 200, "its first use is told");
+        let mut flowing = inviting(app.main, "viewer");
+        flowing["grants"][0]["inherit"] = json!(true);
+        let several = json!({"email": "ada@example.com", "grants": [
+            {"scope": app.main, "roles": ["viewer"]},
+            {"scope": app.main, "roles": ["viewer", "developer"], "inherit": true},
+        ]});
+        for (actor, body, field) in [
+            (&key, inviting(app.main, "viewer"), "grants[0].roles[0]"),
+            (&administrator, flowing, "grants[0].roles[0]"),
+            (&administrator, several, "grants[1].roles[0]"),
+        ] {
+            let asked = async { actor.post("/v1/invitations", body).await };
+            refused(&app, asked, (403, "role.above_ceiling"), Some(field)).await;
+        }
+        let asked = async { administrator.post("/v1/invitations", inviting(below, "viewer")).await };
+        refused(&app, asked, (404, "account.not_found"), None).await;
+        for actor in [&app.owner(), &administrator] {
+            let asked = async { actor.post("/v1/invitations", inviting(app.main, "owner")).await };
+            refused(&app, asked, (403, "role.owner"), Some("grants[0].roles[0]")).await;
+        }
+        let asked = async { app.owner().post("/v1/invitations", inviting(app.organization, "owner")).await };
+        refused(&app, asked, (403, "role.owner"), Some("grants[0].roles[0]")).await;
+    }
+
+    async fn nobody_assigns_above_their_ceiling_or_an_owner(app: TestApp) {
+        let viewer = app.person("viewer@example.com", "viewer", app.main).await;
+        let administrator = app.person("administrator@example.com", "administrator", app.main).await;
+        let assigning = |role: &str, inherit: bool| json!({"principal": viewer.user(), "role": role, "scope": app.main, "inherit": inherit});
+        let asked = async { administrator.post("/v1/role_assignments", assigning("developer", true)).await };
+        refused(&app, asked, (403, "role.above_ceiling"), Some("role")).await;
+        for actor in [&app.owner(), &administrator] {
+            let asked = async { actor.post("/v1/role_assignments", assigning("owner", true)).await };
+            refused(&app, asked, (403, "role.owner"), Some("role")).await;
+        }
+    }
+
+    async fn accounts_nest_eight_deep_and_a_ninth_level_is_refused(app: TestApp) {
+        let mut parent = app.main;
+        for level in 2..=8 {
+            parent = app.subaccount(&format!("Level {level}"), parent).await;
+        }
+        let asked = async { app.owner().post("/v1/accounts", json!({"name": "Level 9", "parent": parent})).await };
+        refused(&app, asked, (422, "account.too_deep"), Some("parent")).await;
+        let below = app.owner().get(&format!("/v1/accounts?parent={parent}")).await;
+        assert_eq!(below.json()["data"], json!([]));
+    }
+
+    async fn a_change_of_what_was_read_too_long_ago_is_refused(app: TestApp) {
+        let path = format!("/v1/accounts/{}", app.main);
+        let read = app.owner().get(&path).await;
+        let as_read = app.owner().with("if-match", read.header("etag"));
+        assert_eq!(as_read.patch(&path, json!({"name": "Main 2"})).await.status, 200);
+        let asked = async { as_read.patch(&path, json!({"name": "Main 3"})).await };
+        refused(&app, asked, (412, "version.stale"), None).await;
+        assert_eq!(app.owner().get(&path).await.json()["name"], "Main 2");
+
+        let invitation = app.invite("ada@example.com", "viewer", app.main).await;
+        app.run_jobs().await;
+        let path = format!("/v1/invitations/{invitation}");
+        let read = app.owner().get(&path).await;
+        let as_read = app.owner().with("if-match", read.header("etag"));
+        app.advance(MINUTE);
+        assert_eq!(as_read.post(&format!("{path}/resend"), json!({})).await.status, 200);
+        for act in ["resend", "revoke"] {
+            app.advance(MINUTE);
+            let asked = async { as_read.post(&format!("{path}/{act}"), json!({})).await };
+            refused(&app, asked, (412, "version.stale"), None).await;
+        }
+        app.run_jobs().await;
+    }
+
+    async fn a_cursor_serves_its_caller_and_its_list_for_a_day(app: TestApp) {
+        for name in ["Support", "Sales"] {
+            app.subaccount(name, app.main).await;
+        }
+        let owner = app.owner();
+        let list = format!("/v1/accounts?parent={}&limit=1", app.main);
+        let page = owner.get(&list).await;
+        let cursor = page.json()["next_cursor"].as_str().unwrap().to_owned();
+        assert_eq!(owner.get(&format!("{list}&cursor={cursor}")).await.status, 200);
+
+        let administrator = app.administrator().await;
+        let other_filter = format!("/v1/accounts?limit=1&cursor={cursor}");
+        let other_list = format!("/v1/invitations?limit=1&cursor={cursor}");
+        let tampered = format!("{list}&cursor=A{}", &cursor[1..]);
+        for (actor, path) in [
+            (&administrator, &format!("{list}&cursor={cursor}")),
+            (&owner, &other_filter),
+            (&owner, &other_list),
+            (&owner, &tampered),
+        ] {
+            refused(&app, actor.get(path), (400, "cursor.refused"), Some("cursor")).await;
+        }
+        app.advance(DAY);
+        let owner = app.sign_in("owner@example.com").await;
+        let old = async { owner.get(&format!("{list}&cursor={cursor}")).await };
+        refused(&app, old, (400, "cursor.refused"), Some("cursor")).await;
+    }
+
+    async fn an_idempotency_key_repeats_one_request_and_no_other(app: TestApp) {
+        let owner = app.owner().with("idempotency-key", "once");
+        let first = owner.post("/v1/accounts", json!({"name": "Support", "parent": app.main})).await;
+        assert_eq!(first.status, 201, "{}", first.body);
+        let before = revisions(&app).await;
+        let again = owner.post("/v1/accounts", json!({"name": "Support", "parent": app.main})).await;
+        assert_eq!((again.status, &again.body), (first.status, &first.body));
+        assert_eq!(revisions(&app).await, before);
+        let asked = async { owner.post("/v1/accounts", json!({"name": "Sales", "parent": app.main})).await };
+        refused(&app, asked, (422, "idempotency.other_request"), None).await;
+        let asked = async { owner.post("/v1/invitations", inviting(app.main, "viewer")).await };
+        refused(&app, asked, (422, "idempotency.other_request"), None).await;
+    }
+
+    async fn the_last_owner_is_removed_by_no_route(app: TestApp) {
+        let owner = app.owner();
+        let asked = async { owner.post(&format!("/v1/users/{}/deactivate", owner.user()), json!({})).await };
+        refused(&app, asked, (409, "owner.last"), None).await;
+        let held = owner.get(&format!("/v1/role_assignments?principal={}", owner.user())).await.json();
+        let held: Vec<_> = held["data"].as_array().unwrap().iter().filter(|held| held["role"]["name"] == "owner").cloned().collect();
+        assert_eq!(held.len(), 2, "of the organization and of Main");
+        for assignment in held {
+            let path = format!("/v1/role_assignments/{}", assignment["sid"].as_str().unwrap());
+            let code = if assignment["scope"]["sid"] == app.main.to_string() { "account.owner" } else { "owner.last" };
+            refused(&app, owner.delete(&path), (409, code), None).await;
+            let asked = owner.patch(&path, json!({"expires_at": "2027-01-01T00:00:00Z"}));
+            refused(&app, asked, (403, "role.owner"), None).await;
+        }
+        let asked = async { owner.delete(&format!("/v1/accounts/{}/members/{}", app.main, owner.user())).await };
+        refused(&app, asked, (409, "account.owner"), None).await;
+        assert_eq!(owner.get(&format!("/v1/accounts/{}", app.main)).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_sid_can_not_be_read() {
+    let app = TestApp::new().await;
+    let owner = app.owner();
+    for sid in [
+        "AC1".to_owned(),
+        format!("AC{}", "F".repeat(32)),
+        format!("AC{}0", hex(1)),
+        format!("SK{}", hex(1)),
+        format!("ac{}", hex(1)),
+        hex(1),
+    ] {
+        let path = format!("/v1/accounts/{sid}");
+        refused(&app, owner.get(&path), (400, "sid.malformed"), Some("sid")).await;
+        let asked = async { owner.patch(&path, json!({"name": "New"})).await };
+        refused(&app, asked, (400, "sid.malformed"), Some("sid")).await;
+        let path = format!("/v1/accounts/{}/members/{sid}", app.main);
+        refused(
+            &app,
+            owner.delete(&path),
+            (400, "sid.malformed"),
+            Some("user"),
+        )
+        .await;
+        let path = format!("/v1/accounts?parent={sid}");
+        refused(
+            &app,
+            owner.get(&path),
+            (400, "sid.malformed"),
+            Some("parent"),
+        )
+        .await;
+        let asked = async {
+            owner
+                .post("/v1/invitations", inviting(&sid, "viewer"))
+                .await
+        };
+        refused(&app, asked, (400, "sid.malformed"), Some("grants[0].scope")).await;
+        let asked = async {
+            owner
+                .post("/v1/accounts", json!({"name": "Below", "parent": sid}))
+                .await
+        };
+        refused(&app, asked, (400, "sid.malformed"), Some("parent")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_another_shape_is_refused_by_the_member_that_is_wrong() {
+    let app = TestApp::new().await;
+    let owner = app.owner();
+    let main = app.main;
+    let me = format!("/v1/users/{}", owner.user());
+    let deep = format!("{{\"name\":{}1{}}}", "[".repeat(32), "]".repeat(32));
+    for (method, path, body, code, field) in [
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":7}"#,
+            "body.wrong_type",
+            "name",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":["Support"]}"#,
+            "body.wrong_type",
+            "name",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":"Support","labels":{"tier":1}}"#,
+            "body.wrong_type",
+            "labels.tier",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":"Support","status":"active"}"#,
+            "body.unknown_member",
+            "status",
+        ),
+        (
+            "POST",
+            "/v1/accounts",
+            r#"{"name":"Support","name":"Sales"}"#,
+            "body.duplicate_member",
+            "name",
+        ),
+        ("POST", "/v1/accounts", "{}", "body.missing_member", "name"),
+        ("POST", "/v1/accounts", "{", "body.syntax", ""),
+        ("POST", "/v1/accounts", &deep, "body.wrong_type", "name"),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":{}}"#,
+            "body.wrong_type",
+            "grants",
+        ),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":[],"expires_in":"3600"}"#,
+            "body.wrong_type",
+            "expires_in",
+        ),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":[],"expires_in":-1}"#,
+            "body.out_of_range",
+            "expires_in",
+        ),
+        (
+            "POST",
+            "/v1/invitations",
+            r#"{"email":"ada@example.com","grants":[],"is_admin":true}"#,
+            "body.unknown_member",
+            "is_admin",
+        ),
+        (
+            "PATCH",
+            &me,
+            r#"{"name":"Olive","email_verified":true}"#,
+            "body.unknown_member",
+            "email_verified",
+        ),
+        (
+            "PATCH",
+            "/v1/sessions/current",
+            r#"{"organization":null}"#,
+            "body.wrong_type",
+            "organization",
+        ),
+    ] {
+        let asked = owner.send_text(method, path, body);
+        let answer = refused(
+            &app,
+            asked,
+            (400, code),
+            (!field.is_empty()).then_some(field),
+        )
+        .await;
+        assert!(answer.json()["detail"].is_string());
+    }
+    let path = format!("/v1/accounts/{main}");
+    let asked = async {
+        owner
+            .patch(&path, json!({"name": "New", "owner": owner.user()}))
+            .await
+    };
+    refused(&app, asked, (400, "body.unknown_member"), Some("owner")).await;
+    assert_eq!(owner.get(&path).await.json()["name"], "Main");
+}
+
+#[tokio::test]
+async fn n1_a_body_one_byte_too_large_changes_nothing_and_one_of_the_limit_is_read() {
+    let app = TestApp::new().await;
+    let owner = app.owner();
+    let path = format!("/v1/accounts/{}", app.main);
+    let of_size = |size: usize| {
+        let empty = r#"{"name":"Renamed"}"#.len();
+        format!("{{\"name\":\"Renamed\"{}}}", " ".repeat(size - empty))
+    };
+    let asked = async { owner.send_text("PATCH", &path, &of_size(1_048_577)).await };
+    refused(&app, asked, (413, "body.too_large"), None).await;
+    assert_eq!(owner.get(&path).await.json()["name"], "Main");
+    let read = owner.send_text("PATCH", &path, &of_size(1_048_576)).await;
+    assert_eq!(read.json()["name"], "Renamed", "{}", read.body);
+}
