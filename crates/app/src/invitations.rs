@@ -13,10 +13,13 @@ use crate::{
 
 mod accept;
 mod create;
+mod given;
 mod link;
 mod manage;
+mod pending;
+mod sending;
 
-pub(crate) use create::expire;
+pub(crate) use pending::expire;
 pub use create::{NewGrant, NewInvitation};
 
 /// An invitation that was made.
