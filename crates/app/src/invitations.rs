@@ -13,11 +13,14 @@ use crate::{
 
 mod accept;
 mod create;
+mod given;
 mod link;
 mod manage;
+mod pending;
+mod sending;
 
-pub(crate) use create::expire;
 pub use create::{NewGrant, NewInvitation};
+pub(crate) use pending::expire;
 
 /// An invitation that was made.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Caller, Request, access_words,
     act::Act,
-    invitations::{Acceptance, Accepted, Needs, create, link},
+    invitations::{Acceptance, Accepted, Needs, given, link},
     mail::{Mail, Person},
     mentions::Mentions,
     notices::{MailJob, to_person},
@@ -191,8 +191,8 @@ fn accept_opened(
         people::make_membership(act, organization.sid, &user, Source::Invitation)?;
     }
     let mut assignments = Vec::new();
-    for grant in create::missing(act, organization.sid, &user, &good)? {
-        assignments.push(create::give_grant(act, organization.sid, &user, &grant)?);
+    for grant in given::missing(act, organization.sid, &user, &good)? {
+        assignments.push(given::give_grant(act, organization.sid, &user, &grant)?);
     }
     let session = if is_new {
         Some(sessions::open(act, &user, SessionKind::Console)?)

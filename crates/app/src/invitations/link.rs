@@ -14,7 +14,7 @@ use muster_store::{
 use crate::{
     access_words,
     act::Act,
-    invitations::{Lookup, Needs, create},
+    invitations::{Lookup, Needs, pending},
 };
 
 /// A link that is good, with everything behind it.
@@ -130,7 +130,7 @@ fn inviter(act: &mut Act, giver: AnySid, opened: &Opened) -> Result<Option<User>
 /// Mails a fresh link to the address: arriving with that one proves it.
 pub(super) fn prove(act: &mut Act, secret: &Secret) -> Result<()> {
     let opened = open(act, secret)?;
-    create::renew(
+    pending::renew(
         act,
         &opened.organization,
         opened.invitation,

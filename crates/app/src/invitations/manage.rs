@@ -12,7 +12,7 @@ use muster_store::{
 use crate::{
     Page, PageRequest,
     act::Act,
-    invitations::{InvitationDetails, create},
+    invitations::{InvitationDetails, pending},
     record::Draft,
 };
 
@@ -157,7 +157,7 @@ pub(super) fn resend(act: &mut Act, sid: InvitationSid) -> Result<InvitationDeta
     }
     act.require_version(whole.version)?;
     let renewed =
-        create::renew(act, &organization, whole, DEFAULT_LIFE, true, Vec::new())?.invitation;
+        pending::renew(act, &organization, whole, DEFAULT_LIFE, true, Vec::new())?.invitation;
     let shown = Invitation {
         grants: shown.grants,
         ..renewed

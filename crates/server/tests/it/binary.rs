@@ -4,6 +4,9 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 use reqwest::{Client, Method};
@@ -11,6 +14,9 @@ use serde_json::{Value, json};
 
 /// The password of the owner.
 pub(crate) const PASSWORD: &str = "seven grey herons at dusk";
+
+/// Longer than any command takes, shorter than a test may hang.
+const ALARM: Duration = Duration::from_secs(30);
 
 /// A folder with a database, its key file and mail, and the program that works in it.
 pub(crate) struct Machine {
@@ -72,12 +78,25 @@ impl Machine {
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command to its end; one that goes on where it should have refused is killed and fails the test.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments)
+        let process = self
+            .command(arguments)
             .stdin(Stdio::null())
-            .output()
-            .unwrap()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let pid = rustix::process::Pid::from_child(&process);
+        let (ended, end) = mpsc::channel();
+        thread::spawn(move || ended.send(process.wait_with_output()));
+        end.recv_timeout(ALARM).map_or_else(
+            |_| {
+                rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+                panic!("{arguments:?} did not end");
+            },
+            Result::unwrap,
+        )
     }
 
     /// Makes Acme with the account Main, and gives what `init` printed.

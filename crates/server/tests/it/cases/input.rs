@@ -10,8 +10,8 @@ use super::refusal::{anonymised, refused, revisions};
 use crate::app::{TestApp, on_both};
 
 /// An invitation of ada@example.com to be something somewhere.
-fn inviting(scope: impl ToString, role: &str) -> Value {
-    json!({"email": "ada@example.com", "grants": [{"scope": scope.to_string(), "roles": [role]}]})
+fn inviting(scope: impl serde::Serialize, role: &str) -> Value {
+    json!({"email": "ada@example.com", "grants": [{"scope": scope, "roles": [role]}]})
 }
 
 fn hex(digits: u128) -> String {

@@ -72,6 +72,7 @@ on_both! {
     /// Case A1.
     async fn a1_a_foreign_sid_in_a_path_is_one_that_is_not_there(app: TestApp) {
         let (own, theirs) = two_tenants(&app).await;
+        let key = app.key(app.organization, &["users.read", "users.remove", "users.update", "users.invite", "roles.read", "roles.assign", "accounts.read", "accounts.update", "api_keys.read", "api_keys.create", "api_keys.revoke", "ownership.transfer"]).await;
         let before = theirs.rows(app.database());
         let mut asked = 0;
         for operation in documented().iter().filter(|operation| !operation.sids.is_empty()) {
@@ -83,6 +84,10 @@ on_both! {
                 let of_nothing = operation.ask(&app.owner(), nothing, body.as_ref()).await;
                 assert_eq!(of_foreign.status, 404, "{} {foreign}: {}", operation.name(), of_foreign.body);
                 assert_eq!(learned(&of_foreign, &[]), learned(&of_nothing, &[]), "{} {foreign}", operation.name());
+                let of_foreign = operation.ask(&key, foreign, body.as_ref()).await;
+                let of_nothing = operation.ask(&key, nothing, body.as_ref()).await;
+                assert!([403, 404].contains(&of_foreign.status.as_u16()), "by key: {} {foreign}: {}", operation.name(), of_foreign.body);
+                assert_eq!(learned(&of_foreign, &[]), learned(&of_nothing, &[]), "by key: {} {foreign}", operation.name());
                 asked += 1;
             }
         }
@@ -236,9 +241,8 @@ on_both! {
     }
 }
 
-/// Who is in one organization can not look at the other, nor at one that is not there.
+/// Who is in one organization alone can not look at another of Ada's, as they can not look at one that is not there.
 async fn strangers(app: &TestApp, ada: &Actor) {
-    let (_, _, owner) = (app.organization, app.main, app.owner());
     let organizations = ada.get("/v1/me").await.json()["organizations"].clone();
     let globex = organizations
         .as_array()
@@ -248,8 +252,8 @@ async fn strangers(app: &TestApp, ada: &Actor) {
         .find(|sid| *sid != app.organization.to_string())
         .unwrap();
     let looking = async |organization: &str| {
-        let answer = owner
-            .clone()
+        let answer = app
+            .owner()
             .with("muster-organization", organization)
             .get("/v1/accounts")
             .await;

@@ -1,6 +1,7 @@
 //! B: nobody gives, does or reads what their roles do not have. What is said of keys is also in `muster-app`'s `api_keys`
 //! and `decisions`; of ownership offers in its `ownership`; of races between owners in its `last_owner`.
 
+use muster_model::UserSid;
 use serde_json::{Value, json};
 
 use super::{
@@ -20,8 +21,8 @@ fn refusal(answer: &Answer) -> (u16, String) {
 }
 
 /// The assignment of a role at a scope.
-fn giving(principal: impl ToString, role: &str, scope: impl ToString) -> Value {
-    json!({"principal": principal.to_string(), "role": role, "scope": scope.to_string()})
+fn giving(principal: UserSid, role: &str, scope: &str) -> Value {
+    json!({"principal": principal.to_string(), "role": role, "scope": scope})
 }
 
 /// What a person may do who may do nothing else: their own sessions, asking, and answering invitations and offers.
@@ -63,7 +64,7 @@ on_both! {
             }
         }
         // Nobody does, not even an Owner: an offer is the only way.
-        let refused = app.owner().post("/v1/role_assignments", giving(viewer.user(), "owner", app.organization)).await;
+        let refused = app.owner().post("/v1/role_assignments", giving(viewer.user(), "owner", &app.organization.to_string())).await;
         assert_eq!(refusal(&refused), (403, "role.owner".to_owned()));
         let gave = |rows: Vec<String>| rows.into_iter().filter(|row| ["assignment: ", "invitation", "ownership_transfer: "].iter().any(|table| row.starts_with(table))).collect::<Vec<_>>();
         assert_eq!(gave(app.database().contents()), gave(before));
@@ -155,7 +156,7 @@ on_both! {
         assert_eq!(administrator.get(&organization).await.status, 200);
         let beyond = [
             (administrator.patch(&organization, json!({"name": "Mine"})).await, "organization.update"),
-            (administrator.post("/v1/role_assignments", giving(administrator.user(), "viewer", app.organization)).await, "roles.assign"),
+            (administrator.post("/v1/role_assignments", giving(administrator.user(), "viewer", &app.organization.to_string())).await, "roles.assign"),
             (administrator.post(&format!("{organization}/api_keys"), json!({"name": "up", "permissions": ["logs.read"]})).await, "api_keys.create"),
             (administrator.post("/v1/accounts", json!({"name": "Top"})).await, "accounts.create"),
             (administrator.post(&format!("/v1/users/{}/deactivate", administrator.user()), json!({})).await, "users.remove"),

@@ -98,8 +98,7 @@ impl Operation {
 
     /// Bodies with the SIDs that the first one has no place for.
     pub(super) fn more_bodies(&self, things: &Things) -> Vec<Value> {
-        let user = things.named("US");
-        let organization = things.named("OR");
+        let (organization, user) = (things.named("OR"), things.named("US"));
         match self.name().as_str() {
             "POST /v1/accounts" => vec![json!({"name": "Made", "owner": user})],
             "POST /v1/invitations" => {
@@ -132,9 +131,9 @@ impl Operation {
 }
 
 fn body_of(operation: &str, things: &Things) -> Value {
-    let (account, user) = (things.named("AC"), things.named("US"));
-    let (path, organization) = (operation, things.named("OR"));
-    match path {
+    let (organization, account) = (things.named("OR"), things.named("AC"));
+    let user = things.named("US");
+    match operation {
         "POST /v1/setup" | "POST /v1/organizations" => {
             json!({"organization": "Initech", "account": "Main", "owner": {"email": "bill@initech.example", "name": "Bill", "password": PASSWORD}})
         }

@@ -169,7 +169,7 @@ async fn who_may_not_read_others_can_still_name_themselves() {
             403,
             denied.clone(),
         )
-        .on("GET /v1/users?q=bo%40example.com&limit=200", 403, denied)
+        .on("GET /v1/users?q=cy%40example.com&limit=200", 403, denied)
         .on(
             "POST /v1/check",
             200,
@@ -179,7 +179,7 @@ async fn who_may_not_read_others_can_still_name_themselves() {
     let check = |who| ["check", who, "logs.read", "--account", "Main"];
     assert_eq!(shell.run(&check("ada@example.com")).await.code, 0);
     assert_eq!(stub.body_of("POST /v1/check")["principal"], ADA);
-    let other = shell.run(&check("bo@example.com")).await;
+    let other = shell.run(&check("cy@example.com")).await;
     assert!(
         other.code == 4 && other.err.contains("You need users.read."),
         "{}",
