@@ -14,4 +14,5 @@ mod limits;
 mod refusal;
 mod roles;
 mod routes;
+mod shape;
 mod things;
