@@ -59,7 +59,7 @@ impl Rows {
     pub(crate) fn read(database: &Path, limit: usize) -> Result<Self> {
         let source = Connection::open(database)?;
         let schema = source
-            .prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")?
+            .prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid")?
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         let parents = ["organization", "account"]

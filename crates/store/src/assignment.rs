@@ -118,13 +118,14 @@ pub fn principals_at(
     let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
         .and("organization_sid = $", organization)
         .and("scope_sid = $", scope)
-        .and("principal_sid >= $", "US")
         .and("principal_sid < $", "UT");
+    // One lower bound: of two, SQLite begins to read at whichever it likes.
+    select = match after {
+        Some(after) => select.and("principal_sid > $", after),
+        None => select.and("principal_sid >= $", "US"),
+    };
     if inheriting {
         select = select.and("inherit = $", true);
-    }
-    if let Some(after) = after {
-        select = select.and("principal_sid > $", after);
     }
     tx.page(&select.order("principal_sid").limit(limit), |row| {
         row.get(0)
