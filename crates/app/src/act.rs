@@ -3,18 +3,15 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use muster_model::{
-    Account, AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
-    Organization, OrganizationSid, Permission, PermissionSet, Place, Principal, Result, Scope, Sid,
-    Source, Status, Subject, Time, UserSid, decide,
-    decide::{KeyLimits, permissions_at},
-    event::Hash,
+    Account, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus, Organization,
+    OrganizationSid, Permission, Place, Principal, Result, Scope, Sid, Source, Subject, Time,
+    UserSid, decide::KeyLimits, event::Hash,
 };
 use muster_store::{Tx, account as accounts, assignment, membership, organization, person};
 
 use crate::{app::Inner, caller::Caller, request::Request, seal::FreshKeys};
 
-/// In more accounts than this a list has to be asked for account by account.
-const MAX_LISTED_ACCOUNTS: u32 = 1_000;
+mod authority;
 
 /// One act or read under way.
 pub(crate) struct Act<'a, 't> {
@@ -265,198 +262,12 @@ impl<'a, 't> Act<'a, 't> {
         self.subjects.clear();
     }
 
-    /// Everything the caller holds at a place.
-    pub(crate) fn held_at(&mut self, place: &Place) -> Result<PermissionSet> {
-        let subject = self.caller_subject(place.organization)?;
-        Ok(permissions_at(&subject, place, self.now()))
-    }
-
-    /// Whether the caller sees what lies at a place: they hold any permission there. The organization itself is seen by every active member.
-    fn sees(&mut self, site: &Site) -> Result<bool> {
-        let subject = self.caller_subject(site.organization.sid)?;
-        let now = self.now();
-        if site.account.is_some() {
-            return Ok(!permissions_at(&subject, &site.place, now).is_empty());
-        }
-        Ok(subject.active
-            && subject
-                .assignments
-                .iter()
-                .any(|assignment| assignment.is_live(now)))
-    }
-
-    /// The caller must see the scope: what they do not see is not there.
-    pub(crate) fn see(&mut self, scope: Scope) -> Result<Site> {
-        let absent = || {
-            Error::not_found(match scope {
-                Scope::Organization(_) => "organization.not_found",
-                Scope::Account(_) => "account.not_found",
-            })
-        };
-        let site = self.locate(scope)?.ok_or_else(absent)?;
-        if self.sees(&site)? {
-            Ok(site)
-        } else {
-            Err(absent())
-        }
-    }
-
-    /// The caller must hold `permission` at `scope`: 404 when they do not see it, 403 when they lack the permission or it is suspended, 409 when it is closed.
-    pub(crate) fn require(&mut self, permission: Permission, scope: Scope) -> Result<Site> {
-        let site = self.see(scope)?;
-        self.require_at(permission, &site)?;
-        Ok(site)
-    }
-
-    /// The same for a site that was already found and is visible.
-    pub(crate) fn require_at(&mut self, permission: Permission, site: &Site) -> Result<()> {
-        self.demanded = Some((site.organization.sid, site.scope(), Some(permission)));
-        let subject = self.caller_subject(site.organization.sid)?;
-        let now = self.now();
-        if !permissions_at(&subject, &site.place, now).contains(permission) {
-            return Err(Error::missing(permission));
-        }
-        self.require_working(permission, site)?;
-        if decide(&subject, permission, &site.place, now).allowed() {
-            Ok(())
-        } else {
-            Err(Error::missing(permission))
-        }
-    }
-
-    /// The organization, the account and all above it must let `permission` work, whoever asks.
-    pub(crate) fn require_working(&self, permission: Permission, site: &Site) -> Result<()> {
-        if site.place.permits(permission) {
-            return Ok(());
-        }
-        Err(not_working(
-            site.place.worst_status(),
-            site.account.is_some(),
-        ))
-    }
-
-    /// The accounts where the caller holds the reading `permission`: `None` is the whole organization. Nowhere is 403.
-    pub(crate) fn scopes_with(
-        &mut self,
-        organization: OrganizationSid,
-        permission: Permission,
-    ) -> Result<Option<Vec<AccountSid>>> {
-        self.demanded = Some((organization, organization.into(), Some(permission)));
-        let subject = self.caller_subject(organization)?;
-        let now = self.now();
-        let giving: Vec<&Assignment> = subject
-            .assignments
-            .iter()
-            .filter(|assignment| {
-                assignment.is_live(now) && assignment.role.permissions.contains(permission)
-            })
-            .collect();
-        let limited = subject
-            .key
-            .as_ref()
-            .is_some_and(|key| key.scope != organization.into());
-        if subject.active
-            && !limited
-            && giving.iter().any(|assignment| {
-                assignment.scope == organization.into() && assignment.except.is_empty()
-            })
-            && self.key_carries(permission)
-        {
-            return Ok(None);
-        }
-        let readable = self.readable_accounts(organization, &subject, &giving, permission)?;
-        if readable.is_empty() {
-            Err(Error::missing(permission))
-        } else {
-            Ok(Some(readable))
-        }
-    }
-
-    fn key_carries(&self, permission: Permission) -> bool {
-        self.caller
-            .key
-            .as_ref()
-            .is_none_or(|key| key.permissions.contains(permission))
-    }
-
-    /// Reading permissions work whatever the status, so one page of accounts is all that has to be read.
-    fn readable_accounts(
-        &mut self,
-        organization: OrganizationSid,
-        subject: &Subject,
-        giving: &[&Assignment],
-        permission: Permission,
-    ) -> Result<Vec<AccountSid>> {
-        let mut roots = Vec::new();
-        for assignment in giving {
-            match assignment.scope {
-                Scope::Account(sid) => roots.extend(
-                    accounts::find(self.tx, organization, sid)?.map(|account| account.path),
-                ),
-                Scope::Organization(_) => roots.push(Vec::new()),
-            }
-        }
-        let filter = accounts::AccountFilter {
-            within: (!roots.iter().any(Vec::is_empty)).then_some(roots),
-            ..Default::default()
-        };
-        let now = self.now();
-        let found = accounts::page(
-            self.tx,
-            organization,
-            &filter,
-            None,
-            MAX_LISTED_ACCOUNTS + 1,
-        )?;
-        if found.len() > MAX_LISTED_ACCOUNTS as usize {
-            return Err(Error::invalid(
-                "account",
-                "list.too_wide",
-                "You can read this in more than 1,000 accounts. Name one with account=AC…",
-            ));
-        }
-        let place = |account: &Account| Place {
-            organization,
-            status: Status::Active,
-            path: account
-                .path
-                .iter()
-                .map(|sid| (*sid, Status::Active))
-                .collect(),
-        };
-        Ok(found
-            .iter()
-            .filter(|account| permissions_at(subject, &place(account), now).contains(permission))
-            .map(|account| account.sid)
-            .collect())
-    }
-
     /// Which version the caller has read must be the present one, where they say so.
     pub(crate) fn require_version(&self, version: i64) -> Result<()> {
         match self.request.if_match {
             Some(read) if read != version => Err(Error::stale()),
             _ => Ok(()),
         }
-    }
-}
-
-fn not_working(status: Status, account: bool) -> Error {
-    match (status, account) {
-        (Status::Closed, true) => Error::conflict(
-            "account.closed",
-            "This account is closed. It stays readable for 30 days.",
-        ),
-        (Status::Closed, false) => {
-            Error::conflict("organization.closed", "This organization is closed.")
-        }
-        (_, true) => Error::forbidden(
-            "account.suspended",
-            "This account, or one above it, is suspended. Only reading and reactivating work.",
-        ),
-        (_, false) => Error::forbidden(
-            "organization.suspended",
-            "This organization is suspended. Only reading works.",
-        ),
     }
 }
 

@@ -19,8 +19,8 @@ mod manage;
 mod pending;
 mod sending;
 
-pub(crate) use pending::expire;
 pub use create::{NewGrant, NewInvitation};
+pub(crate) use pending::expire;
 
 /// An invitation that was made.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use muster_model::{
     Account, ApiKey, BuiltIn, Email, Error, KeyKind, Organization, OrganizationSid, Permission,
-    PermissionSet, Result, Sid, Source, Status, User, password,
+    PermissionSet, Result, Source, Status, User, password,
     secret::{Secret, SecretKind},
     session::SessionKind,
     text,
 };
-use muster_store::{Entropy, account, api_key, organization, person};
+use muster_store::{Entropy, account, organization, person};
 use serde::{Deserialize, Serialize};
 
-use crate::{App, Caller, Request, act::Act, assignments, people, record::Draft, sessions};
+use crate::{
+    App, Caller, Request, act::Act, api_keys, assignments, people, record::Draft, sessions,
+};
 
 /// An organization to be made, with its first account and its owner.
 #[derive(Debug, Clone)]
@@ -293,14 +295,9 @@ fn first_key(
     life: Duration,
 ) -> Result<(ApiKey, String)> {
     let now = act.now();
-    let secret = Secret {
-        kind: SecretKind::Key,
-        bits: act.tx.new_sid::<muster_model::KeySid>().bits(),
-        random: act.tx.random(),
-    };
     let key = ApiKey {
         organization,
-        sid: muster_model::KeySid::from_bits(secret.bits),
+        sid: act.tx.new_sid(),
         name: "init".into(),
         kind: KeyKind::Main,
         principal: user.sid.into(),
@@ -318,14 +315,6 @@ fn first_key(
         updated_at: now,
         version: 1,
     };
-    let digest = act.app.keys.digest(&secret);
-    api_key::insert(act.tx, &key, &digest)?;
-    act.record(
-        Draft::new("api_key.created", organization)
-            .at(organization)
-            .text(key.sid, "name", key.name.as_str())
-            .about(user.sid)
-            .after("kind", key.kind.code()),
-    )?;
-    Ok((key, secret.reveal()))
+    let secret = api_keys::issue(act, &key)?;
+    Ok((key, secret))
 }

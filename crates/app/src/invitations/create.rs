@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use muster_model::{
-    AccountSid, Email, Error, InvitationStatus, MembershipStatus,
-    Organization, Permission, Result, Scope, Time,
+    AccountSid, Email, Error, InvitationStatus, MembershipStatus, Organization, Permission, Result,
+    Scope, Time,
     assignment::settle_inherit,
     invitation::{DEFAULT_LIFE, Grant, MAX_LIFE, MIN_LIFE},
     text,
 };
-use muster_store::{
-    invitation, membership, person,
-};
+use muster_store::{invitation, membership, person};
 
 use crate::{
     act::{Act, Site, giver},
@@ -248,4 +246,3 @@ fn authorize_grant(
     )?;
     Ok(allowed)
 }
-

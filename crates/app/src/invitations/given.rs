@@ -1,19 +1,20 @@
 //! Grants that become assignments: at once for a member, at acceptance for everybody else.
 
-
 use muster_model::{
-    Email, Error, Invitation, InvitationStatus,
-    Organization, OrganizationSid, Principal, Result, Source, User,
+    Email, Error, Invitation, InvitationStatus, Organization, OrganizationSid, Principal, Result,
+    Source, User,
     invitation::{Delivery, Grant},
 };
-use muster_store::{
-    assignment, invitation,
-};
+use muster_store::{assignment, invitation};
 
 use crate::{
     act::Act,
     assignments::{self, Giving},
-    invitations::{Invited, create::{Allowed, Words}, pending},
+    invitations::{
+        Invited,
+        create::{Allowed, Words},
+        pending,
+    },
     notices::{self},
     people,
 };
@@ -119,4 +120,3 @@ pub(super) fn give_grant(
     };
     assignments::give(act, organization, &giving)
 }
-

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use muster_model::{
-    Email, Error, Invitation, InvitationSid, InvitationStatus,
-    Organization, OrganizationSid, Result, Sid,
+    Email, Error, Invitation, InvitationSid, InvitationStatus, Organization, OrganizationSid,
+    Result, Sid,
     invitation::{Delivery, Grant},
 };
 use muster_store::{
@@ -14,7 +14,11 @@ use muster_store::{
 
 use crate::{
     act::{Act, Site, giver},
-    invitations::{Invited, create::{Allowed, MAX_GRANTS, Wanted}, sending},
+    invitations::{
+        Invited,
+        create::{Allowed, MAX_GRANTS, Wanted},
+        sending,
+    },
     named::Named,
     record::Draft,
 };
@@ -80,7 +84,11 @@ pub(super) fn start(act: &mut Act, wanted: &Wanted, allowed: &[Allowed]) -> Resu
 }
 
 /// The answer: with who invited. A link that a dry run made opens nothing, so it is not shown.
-pub(super) fn invited(act: &mut Act, invitation: Invitation, accept_url: Option<String>) -> Result<Invited> {
+pub(super) fn invited(
+    act: &mut Act,
+    invitation: Invitation,
+    accept_url: Option<String>,
+) -> Result<Invited> {
     let invited_by = match &act.caller.key {
         Some(key) if key.sid.any() == invitation.invited_by => Named {
             sid: key.sid.any(),

@@ -1,9 +1,7 @@
 //! The link of an invitation: made, mailed or shown once, and paced.
 
-
 use muster_model::{
-    Email, Error, Invitation, InvitationStatus,
-    Organization, OrganizationSid, Result, Sid,
+    Email, Error, Invitation, InvitationStatus, Organization, OrganizationSid, Result, Sid,
     TokenSid,
     invitation::SEND_WINDOW,
     secret::{Secret, SecretKind},
@@ -113,4 +111,3 @@ fn pace(act: &mut Act, organization: OrganizationSid, email: &Email) -> Result<(
     let keep = sends.len().saturating_sub(most);
     invitation::set_sends(act.tx, organization, email, &sends[keep..])
 }
-

@@ -1,7 +1,5 @@
 //! What can't be read, can't be or can't be done: told clearly, by field, and nothing changes.
 
-use std::fmt;
-
 use muster_model::{
     AccountSid, InvitationSid, OrganizationSid, Sid, UserSid,
     time::{DAY, MINUTE},
@@ -12,8 +10,8 @@ use super::refusal::{anonymised, refused, revisions};
 use crate::app::on_both;
 
 /// An invitation of ada@example.com to be something somewhere.
-pub(super) fn inviting(scope: impl fmt::Display, role: &str) -> Value {
-    json!({"email": "ada@example.com", "grants": [{"scope": scope.to_string(), "roles": [role]}]})
+pub(super) fn inviting(scope: impl serde::Serialize, role: &str) -> Value {
+    json!({"email": "ada@example.com", "grants": [{"scope": scope, "roles": [role]}]})
 }
 
 on_both! {
