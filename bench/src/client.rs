@@ -104,8 +104,10 @@ fn head_of(bytes: &[u8]) -> Result<Option<(u16, usize, usize)>> {
 
 /// A request as it goes over the wire.
 pub(crate) fn request(method: &str, path: &str, key: &str, body: &str) -> Vec<u8> {
-    let mut text =
-        format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n");
+    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    if !key.is_empty() {
+        text += &format!("Authorization: Bearer {key}\r\n");
+    }
     if !body.is_empty() {
         text += &format!(
             "Content-Type: application/json\r\nContent-Length: {}\r\n",

@@ -21,6 +21,7 @@ mod role;
 mod row;
 mod select;
 pub mod session;
+mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;

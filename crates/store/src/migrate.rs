@@ -9,6 +9,7 @@ use crate::{
     Clock, Value,
     dialect::{self, Engine},
     engine::Postgres,
+    statistics,
     tx::Text,
 };
 
@@ -148,6 +149,7 @@ fn sqlite_step(connection: &Connection, migrations: &[Migration], clock: &Clock)
     connection
         .execute_batch(&dialect::schema_text(migration.sql, Engine::Sqlite))
         .map_err(failed)?;
+    statistics::write(connection).map_err(failed)?;
     let row = (
         at as i64 + 1,
         migration.name,
