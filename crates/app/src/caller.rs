@@ -121,11 +121,7 @@ pub(crate) fn authenticate(
     writing: bool,
 ) -> Result<Caller> {
     let Some(secret) = &request.secret else {
-        return if request.unreadable_secret {
-            Err(Error::unauthenticated())
-        } else {
-            Ok(Caller::anonymous())
-        };
+        return Ok(Caller::anonymous());
     };
     match secret.kind {
         SecretKind::Key => by_key(tx, keys, request, secret, writing),

@@ -9,8 +9,6 @@ use muster_model::{KeySid, OrganizationSid, secret::Secret};
 pub struct Request {
     /// The secret that was presented, well-formed but not yet believed.
     pub secret: Option<Secret>,
-    /// Whether something was presented that can't be a secret of ours: never the same as nothing.
-    pub unreadable_secret: bool,
     /// Whether it came by cookie.
     pub by_cookie: bool,
     /// With Basic authentication: the key that the user name names.
@@ -45,7 +43,6 @@ impl Request {
     pub fn anonymous(address: IpAddr, id: impl Into<String>) -> Self {
         Self {
             secret: None,
-            unreadable_secret: false,
             by_cookie: false,
             basic: None,
             address,

@@ -46,7 +46,6 @@ impl FromRequest<State> for Call {
             .ok();
         let request = Request {
             secret: presented.secret,
-            unreadable_secret: false,
             by_cookie: presented.by_cookie,
             basic: presented.basic_sid,
             address: presented.address,
