@@ -1,6 +1,11 @@
 //! The command line: the tree of commands and the way of one run through it. Each noun has a file of its own under `cli/`.
 //! Everything here speaks the public API; what runs on the server's own machine is in `local`.
 
+#![expect(
+    rustdoc::broken_intra_doc_links,
+    reason = "help texts show defaults and variables in brackets, as clap does"
+)]
+
 use std::{ffi::OsString, io::Write, num::NonZeroUsize, process::ExitCode};
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
