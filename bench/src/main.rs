@@ -1,6 +1,6 @@
 //! The measurements of `make bench`: each figure beside its baseline, in one run, on one machine. Not shipped.
 //!
-//! `muster-bench [invitations|members|act]…` measures some of them; `--seconds N` says how long each takes.
+//! `muster-bench [invitations|members|act|timing]…` measures some of them; `--seconds N` says how long each takes.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ mod raw;
 mod report;
 mod seed;
 mod server;
+mod timing;
 
 use machine::Result;
 
@@ -40,7 +41,7 @@ fn main() -> Result<()> {
 }
 
 async fn measure(wanted: &[String], time: Duration) -> Result<()> {
-    let names = ["invitations", "members", "act"];
+    let names = ["invitations", "members", "act", "timing"];
     if let Some(unknown) = wanted.iter().find(|word| !names.contains(&word.as_str())) {
         return Err(format!(
             "{unknown} is no measurement; there are {}",
@@ -63,6 +64,9 @@ async fn measure(wanted: &[String], time: Duration) -> Result<()> {
     }
     if is_wanted("members") {
         members::measure(folder.path(), time / 2).await?;
+    }
+    if is_wanted("timing") {
+        timing::measure(folder.path()).await?;
     }
     Ok(())
 }

@@ -27,6 +27,37 @@ pub(crate) async fn members(site: &Site, count: usize) -> machine::Result<()> {
     Ok(())
 }
 
+/// Adds `count` people who belong to no organization: addresses that have an account.
+pub(crate) async fn strangers(site: &Site, count: usize) -> machine::Result<()> {
+    let store = Store::open(Options::new(Database::Sqlite(site.database())))?;
+    for first in (0..count).step_by(AT_ONCE) {
+        let last = count.min(first + AT_ONCE);
+        let add = move |tx: &mut Tx<'_>| {
+            let name = |number| format!("person-{number}@strangers.example");
+            (first..last)
+                .try_for_each(|number| person_of(tx, &name(number), "A Stranger").map(drop))
+        };
+        store.write(0, add).await?;
+    }
+    store.close();
+    Ok(())
+}
+
+fn person_of(tx: &mut Tx<'_>, address: &str, name: &str) -> Result<User> {
+    let now = tx.now();
+    let email = Email::parse(address, "email")?;
+    let user = User {
+        sid: tx.new_sid::<UserSid>(),
+        email: email.address().to_owned(),
+        name: name.to_owned(),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    person::insert(tx, &user, &email)?;
+    Ok(user)
+}
+
 fn add(
     tx: &mut Tx<'_>,
     organization: muster_model::OrganizationSid,
@@ -34,16 +65,8 @@ fn add(
     number: usize,
 ) -> Result<()> {
     let now = tx.now();
-    let email = Email::parse(&format!("member-{number}@northwind.example"), "email")?;
-    let user = User {
-        sid: tx.new_sid::<UserSid>(),
-        email: email.address().to_owned(),
-        name: format!("Member Number {number}"),
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    };
-    person::insert(tx, &user, &email)?;
+    let address = format!("member-{number}@northwind.example");
+    let user = person_of(tx, &address, &format!("Member Number {number}"))?;
     let given = Assignment {
         organization,
         sid: tx.new_sid::<AssignmentSid>(),

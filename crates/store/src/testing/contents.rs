@@ -33,7 +33,7 @@ impl TestDatabase {
 
 fn of_sqlite(connection: &Connection) -> Vec<String> {
     let mut tables = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'sqlite_stat1'")
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         .unwrap();
     let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
     let mut rows = Vec::new();
