@@ -4,10 +4,12 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use muster_model::{
     Account, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus, Organization,
-    OrganizationSid, Permission, Place, Principal, Result, Scope, Sid, Source, Subject, Time,
-    UserSid, decide::KeyLimits, event::Hash,
+    OrganizationSid, Permission, Place, Principal, Result, Scope, ServiceAccountSid,
+    ServiceAccountStatus, Sid, Source, Subject, Time, UserSid, decide::KeyLimits, event::Hash,
 };
-use muster_store::{Tx, account as accounts, assignment, membership, organization, person};
+use muster_store::{
+    Tx, account as accounts, assignment, group, membership, organization, person, service_account,
+};
 
 use crate::{app::Inner, caller::Caller, request::Request, seal::FreshKeys};
 
@@ -231,7 +233,7 @@ impl<'a, 't> Act<'a, 't> {
         })
     }
 
-    /// What a principal holds in an organization: assignments, and owned accounts as an inheriting Owner.
+    /// What a principal holds in an organization: assignments of their own and of their groups, and owned accounts as an inheriting Owner.
     pub(crate) fn subject(
         &mut self,
         organization: OrganizationSid,
@@ -240,21 +242,61 @@ impl<'a, 't> Act<'a, 't> {
         if let Some(known) = self.subjects.get(&(organization, principal)) {
             return Ok(known.clone());
         }
-        let mut subject = Subject::default();
-        if let Principal::User(user) = principal {
-            subject.active =
-                membership::status(self.tx, organization, user)? == Some(MembershipStatus::Active);
-            subject.assignments = assignment::of_principal(self.tx, organization, principal)?;
-            subject.assignments.extend(
-                accounts::owned(self.tx, organization, user)?
-                    .into_iter()
-                    .map(|account| ownership_of(&account, user)),
-            );
-        }
+        let subject = match principal {
+            Principal::User(user) => self.person(organization, user)?,
+            Principal::ServiceAccount(sid) => self.service_account(organization, sid)?,
+            Principal::Group(_) => Subject::default(),
+        };
         let subject = Rc::new(subject);
         self.subjects
             .insert((organization, principal), subject.clone());
         Ok(subject)
+    }
+
+    fn person(&mut self, organization: OrganizationSid, user: UserSid) -> Result<Subject> {
+        let active =
+            membership::status(self.tx, organization, user)? == Some(MembershipStatus::Active);
+        let groups = group::of_user(self.tx, organization, user)?;
+        let mut subject = Subject {
+            active,
+            ..Subject::default()
+        };
+        if groups.is_empty() {
+            subject.assignments = assignment::of_principal(self.tx, organization, user.into())?;
+        } else {
+            let holders: Vec<Principal> = groups
+                .into_iter()
+                .map(Principal::from)
+                .chain([user.into()])
+                .collect();
+            subject.assignments = assignment::of_principals(self.tx, organization, &holders)?;
+        }
+        if subject.assignments.iter().any(Assignment::is_withholdable) {
+            subject.hold_outs = group::hold_outs(self.tx, organization, user)?;
+        }
+        let owned = accounts::owned(self.tx, organization, user)?;
+        subject
+            .assignments
+            .extend(owned.iter().map(|account| ownership_of(account, user)));
+        Ok(subject)
+    }
+
+    /// A service account works while it and its sponsor do.
+    fn service_account(
+        &mut self,
+        organization: OrganizationSid,
+        sid: ServiceAccountSid,
+    ) -> Result<Subject> {
+        let Some(found) = service_account::find(self.tx, organization, sid)? else {
+            return Ok(Subject::default());
+        };
+        let sponsored = membership::status(self.tx, organization, found.sponsor)?
+            == Some(MembershipStatus::Active);
+        Ok(Subject {
+            active: found.status == ServiceAccountStatus::Active && sponsored,
+            assignments: assignment::of_principal(self.tx, organization, sid.into())?,
+            ..Subject::default()
+        })
     }
 
     /// Forgets what was read about principals: it has just changed.

@@ -295,7 +295,8 @@ fn missing(act: &mut Act, asked: &Asked, denial: Denial) -> Result<Missing> {
 fn grantors(act: &mut Act, site: &Site, role: &Role) -> Result<Vec<User>> {
     let organization = site.organization.sid;
     let (candidates, owner) = candidates(act, site)?;
-    let held = assignment::of_principals(act.tx, organization, &candidates)?;
+    let principals: Vec<Principal> = candidates.iter().copied().map(Principal::from).collect();
+    let held = assignment::of_principals(act.tx, organization, &principals)?;
     let now = act.now();
     let may_give = |person: &Membership| {
         let user = person.user.sid;
@@ -313,7 +314,7 @@ fn grantors(act: &mut Act, site: &Site, role: &Role) -> Result<Vec<User>> {
                         .cloned(),
                 )
                 .collect(),
-            key: None,
+            ..Subject::default()
         };
         let held = permissions_at(&subject, &site.place, now);
         held.contains(Permission::ROLES_ASSIGN) && role.permissions.is_subset(held)

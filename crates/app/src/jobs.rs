@@ -313,7 +313,7 @@ fn end_assignment(
     assignments::end(act, &ended)?;
     if let Principal::User(user) = ended.principal {
         let remaining = act.subject(organization, ended.principal)?;
-        leftover_keys::settle(act, organization, user, &remaining.assignments, None, false)?;
+        leftover_keys::settle(act, organization, user, &remaining, None, false)?;
     }
     Ok(())
 }

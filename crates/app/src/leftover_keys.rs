@@ -4,9 +4,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use muster_model::{
-    AnySid, ApiKey, Assignment, Error, KeySid, MembershipStatus, OrganizationSid, Permission,
-    Principal, Result, Scope, Time, UserSid, api_key::Disposition, decide::permissions_at,
-    time::DAY,
+    AnySid, ApiKey, Error, KeySid, MembershipStatus, OrganizationSid, Permission, Principal,
+    Result, Scope, Subject, Time, UserSid, api_key::Disposition, decide::permissions_at, time::DAY,
 };
 use muster_store::{api_key, membership};
 use serde::{Deserialize, Serialize};
@@ -65,14 +64,14 @@ impl Mentions for SettledKey {
     }
 }
 
-/// Deals with every live key of `user` whose scope none of the `remaining` assignments covers; a key that is covered, but lives longer than what covers it, is shortened.
+/// Deals with every live key of `user` whose scope nothing covers of what remains to them (`remaining`); a key that is covered, but lives longer than what covers it, is shortened.
 /// Comes after the act's own event, so that each key's event names it as its cause.
 /// With `unseen_refused`, keys in use and no choice made are a conflict.
 pub(crate) fn settle(
     act: &mut Act,
     organization: OrganizationSid,
     user: UserSid,
-    remaining: &[Assignment],
+    remaining: &Subject,
     choice: Option<&KeyChoice>,
     unseen_refused: bool,
 ) -> Result<Vec<SettledKey>> {
@@ -228,7 +227,7 @@ fn require_receiver(
             site.name()
         )));
     }
-    let end = holds_until(&subject.assignments, key.permissions, &site.place, now);
+    let end = holds_until(&subject, key.permissions, &site.place, now);
     if end_of(key) > end {
         return Err(refuse(format!(
             "They can't take over {}: their access at {} ends {end}, before the key does.",

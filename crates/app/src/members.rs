@@ -190,7 +190,7 @@ fn owner_of(act: &mut Act, site: &Site) -> Result<Option<(UserSid, Assignment)>>
 fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member>> {
     let organization = site.organization.sid;
     let principals: Vec<Principal> = people.iter().copied().map(Principal::from).collect();
-    let mut held = assignment::of_principals(act.tx, organization, people)?;
+    let mut held = assignment::of_principals(act.tx, organization, &principals)?;
     held.extend(
         owner_of(act, site)?
             .filter(|(owner, _)| people.contains(owner))
@@ -286,7 +286,9 @@ fn remove(act: &mut Act, site: &Site, user: UserSid, keys: Option<&KeyChoice>) -
     let ended: Vec<Assignment> = subject
         .assignments
         .iter()
-        .filter(|assignment| assignment.scope == site.scope())
+        .filter(|assignment| {
+            assignment.principal == user.into() && assignment.scope == site.scope()
+        })
         .cloned()
         .collect();
     let user_name = membership.user.name.as_str();
@@ -300,8 +302,7 @@ fn remove(act: &mut Act, site: &Site, user: UserSid, keys: Option<&KeyChoice>) -
         assignments::end(act, assignment)?;
     }
     let remaining = act.subject(organization, user.into())?;
-    let api_keys =
-        leftover_keys::settle(act, organization, user, &remaining.assignments, keys, true)?;
+    let api_keys = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
     let left = access_left(act, site, &inherited)?;
     notices::removed(act, site, &membership.user, left, &api_keys)?;
     Ok(Removal {

@@ -66,12 +66,17 @@ impl Assignment {
         self.role.sid == BuiltIn::Owner.sid()
     }
 
+    /// Whether a person's hold-outs stop it: what a group or a directory gives.
+    pub fn is_withholdable(&self) -> bool {
+        matches!(self.principal, Principal::Group(_)) || self.source == Source::Directory
+    }
+
     /// Whether it has not expired at `now`. The instant of expiry itself is expired.
     pub fn is_live(&self, now: Time) -> bool {
         self.expires_at.is_none_or(|end| now < end)
     }
 
-    /// How it reaches `place`, if it does. Expiry is not looked at.
+    /// How it reaches `place`, if it does. Neither expiry nor a person's hold-outs are looked at: ask [`crate::Subject::reach`] about a person.
     pub fn reaches(&self, place: &Place) -> Option<Reach> {
         reaches(self.scope, self.inherit, &self.except, place)
     }

@@ -1,8 +1,8 @@
 //! May P do X on S? The oracle: everything faster must never differ from what stands here.
 
 use crate::{
-    Assignment, KeySid, Permission, PermissionSet, Place, Scope, Time, assignment::Reach,
-    code::codes,
+    AccountSid, Assignment, KeySid, Permission, PermissionSet, Place, Scope, Time,
+    assignment::Reach, code::codes,
 };
 
 /// A principal as decisions see it in one organization.
@@ -12,8 +12,38 @@ pub struct Subject {
     pub active: bool,
     /// Every assignment of the principal and of the groups they are in, and each owned account as an inheriting Owner.
     pub assignments: Vec<Assignment>,
+    /// Accounts under which nothing that groups and directories give reaches this person.
+    pub hold_outs: Vec<AccountSid>,
     /// When a key asks: what it is limited to.
     pub key: Option<KeyLimits>,
+}
+
+impl Subject {
+    /// How one of the subject's assignments reaches `place`, if it does: what a group or directory gives stops at a hold-out. Expiry is not looked at.
+    pub fn reach(&self, assignment: &Assignment, place: &Place) -> Option<Reach> {
+        let withheld = assignment.is_withholdable()
+            && place
+                .path
+                .iter()
+                .any(|(account, _)| self.hold_outs.contains(account));
+        if withheld {
+            None
+        } else {
+            assignment.reaches(place)
+        }
+    }
+
+    /// What reaches `place` at `now`.
+    pub fn reaching<'s, 'p>(
+        &'s self,
+        place: &'p Place,
+        now: Time,
+    ) -> impl Iterator<Item = (&'s Assignment, Reach)> + use<'s, 'p> {
+        self.assignments
+            .iter()
+            .filter(move |assignment| assignment.is_live(now))
+            .filter_map(move |assignment| Some((assignment, self.reach(assignment, place)?)))
+    }
 }
 
 /// What an API key may do at most; the rest is its principal's.
@@ -87,11 +117,9 @@ pub fn decide<'s>(
     {
         return Decision::Deny(Denial::Key);
     }
-    let granting = subject.assignments.iter().filter(|assignment| {
-        assignment.is_live(now) && assignment.role.permissions.contains(permission)
-    });
-    granting
-        .filter_map(|assignment| Some((assignment, assignment.reaches(place)?)))
+    subject
+        .reaching(place, now)
+        .filter(|(assignment, _)| assignment.role.permissions.contains(permission))
         .min_by_key(|(_, reach)| *reach != Reach::Direct)
         .map_or(
             Decision::Deny(Denial::NoAssignment),
@@ -105,21 +133,27 @@ pub fn permissions_at(subject: &Subject, place: &Place, now: Time) -> Permission
 }
 
 /// What the subject may hand down from `place`: with `inherit` only what itself flows down,
-/// past no more hold-outs than the new grant has (`except`).
+/// past no more hold-outs than the new grant has (`except`). What is withheld from the subject somewhere below is not theirs to hand down.
 pub fn givable_at(
     subject: &Subject,
     place: &Place,
     inherit: bool,
-    except: &[crate::AccountSid],
+    except: &[AccountSid],
     now: Time,
 ) -> PermissionSet {
     held(subject, place, now, |assignment| {
-        let here_or_below = |held_out: &crate::AccountSid| !place.within(*held_out);
+        let here_or_below = |held_out: &AccountSid| !place.within(*held_out);
         !inherit
             || (assignment.inherit
                 && assignment
                     .except
                     .iter()
+                    .chain(
+                        subject
+                            .hold_outs
+                            .iter()
+                            .filter(|_| assignment.is_withholdable()),
+                    )
                     .filter(|held_out| here_or_below(held_out))
                     .all(|held_out| except.contains(held_out)))
     })
@@ -135,12 +169,9 @@ fn held(
         return PermissionSet::EMPTY;
     }
     let all = subject
-        .assignments
-        .iter()
-        .filter(|assignment| {
-            assignment.is_live(now) && assignment.reaches(place).is_some() && counts(assignment)
-        })
-        .fold(PermissionSet::EMPTY, |set, assignment| {
+        .reaching(place, now)
+        .filter(|(assignment, _)| counts(assignment))
+        .fold(PermissionSet::EMPTY, |set, (assignment, _)| {
             set.union(assignment.role.permissions)
         });
     match &subject.key {

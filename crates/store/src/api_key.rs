@@ -1,11 +1,8 @@
 //! Rows of `api_key` and their look-up in `credential`.
 
-use muster_model::{
-    AccountSid, ApiKey, Error, KeySid, OrganizationSid, PermissionSet, Principal, Result, Scope,
-    Time,
-};
+use muster_model::{AccountSid, ApiKey, KeySid, OrganizationSid, Principal, Result, Scope, Time};
 
-use crate::{Row, Select, Tx, args};
+use crate::{Row, Select, Tx, args, permissions};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -25,7 +22,7 @@ fn read(row: &Row) -> Result<ApiKey> {
         principal: row.get(4)?,
         created_by: row.get(5)?,
         scope: row.get(6)?,
-        permissions: read_permissions(&row.get::<String>(7)?)?,
+        permissions: permissions::read(&row.get::<String>(7)?)?,
         expires_at: row.get(8)?,
         revoked_at: row.get(9)?,
         last_used_at: row.get(10)?,
@@ -35,29 +32,6 @@ fn read(row: &Row) -> Result<ApiKey> {
         updated_at: row.get(14)?,
         version: row.get(15)?,
     })
-}
-
-fn read_permissions(text: &str) -> Result<PermissionSet> {
-    let known = text
-        .split_ascii_whitespace()
-        .map(str::parse::<muster_model::Permission>);
-    known
-        .map(|permission| {
-            permission.map_err(|_| {
-                Error::internal(format!("a key names an unknown permission: {text:?}"))
-            })
-        })
-        .try_fold(PermissionSet::EMPTY, |set, permission| {
-            Ok(set.with_only(permission?))
-        })
-}
-
-fn write_permissions(permissions: PermissionSet) -> String {
-    permissions
-        .iter()
-        .map(muster_model::Permission::name)
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Adds a key with the digest of its secret.
@@ -70,7 +44,7 @@ pub fn insert(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<()> {
         "INSERT INTO api_key (organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, digest, expires_at, created_at, updated_at, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         args![
-            key.organization, key.sid, &key.name, key.kind.code(), key.principal, key.created_by, key.scope, write_permissions(key.permissions), digest,
+            key.organization, key.sid, &key.name, key.kind.code(), key.principal, key.created_by, key.scope, permissions::write(key.permissions), digest,
             key.expires_at, key.created_at, key.updated_at, key.version
         ],
     )?;

@@ -9,7 +9,9 @@ use crate::{Row, Select, Tx, args, list, role};
 
 macro_rules! select {
     ($tail:literal) => {
-        concat!("SELECT organization_sid, sid, principal_sid, role_sid, scope_sid, inherit, except_sids, expires_at, source, given_by, created_at, updated_at, version FROM assignment ", $tail)
+        concat!("SELECT a.organization_sid, a.sid, a.principal_sid, a.role_sid, a.scope_sid, a.inherit, a.except_sids, a.expires_at, a.source, a.given_by, a.created_at, a.updated_at, a.version,
+             r.name, r.permissions, r.extends_sid
+             FROM assignment a LEFT JOIN custom_role r ON r.organization_sid = a.organization_sid AND r.sid = a.role_sid ", $tail)
     };
 }
 
@@ -18,7 +20,7 @@ fn read(row: &Row) -> Result<Assignment> {
         organization: row.get(0)?,
         sid: row.get(1)?,
         principal: row.get(2)?,
-        role: role::of_row(row.get(3)?)?,
+        role: role::joined(row.get(3)?, row, 13)?,
         scope: row.get(4)?,
         inherit: row.get(5)?,
         except: list::read(&row.get::<String>(6)?)?,
@@ -69,7 +71,7 @@ pub fn find(
     sid: AssignmentSid,
 ) -> Result<Option<Assignment>> {
     tx.opt(
-        select!("WHERE organization_sid = $1 AND sid = $2"),
+        select!("WHERE a.organization_sid = $1 AND a.sid = $2"),
         args![organization, sid],
         read,
     )
@@ -82,26 +84,26 @@ pub fn of_principal(
     principal: Principal,
 ) -> Result<Vec<Assignment>> {
     tx.all(
-        select!("WHERE organization_sid = $1 AND principal_sid = $2"),
+        select!("WHERE a.organization_sid = $1 AND a.principal_sid = $2"),
         args![organization, principal],
         read,
     )
 }
 
-/// All that several people hold in the organization, by principal.
+/// All that several principals hold themselves in the organization, by principal.
 pub fn of_principals(
     tx: &mut Tx,
     organization: OrganizationSid,
-    principals: &[UserSid],
+    principals: &[Principal],
 ) -> Result<Vec<Assignment>> {
     if principals.is_empty() {
         return Ok(Vec::new());
     }
     tx.page(
         &Select::new(select!(""))
-            .and("organization_sid = $", organization)
-            .and_in("principal_sid", principals.iter().copied())
-            .order("principal_sid, sid"),
+            .and("a.organization_sid = $", organization)
+            .and_in("a.principal_sid", principals.iter().copied())
+            .order("a.principal_sid, a.sid"),
         read,
     )
 }
@@ -175,21 +177,21 @@ pub fn page(
     after: Option<AssignmentSid>,
     limit: u32,
 ) -> Result<Vec<Assignment>> {
-    let mut select = Select::new(select!("")).and("organization_sid = $", organization);
+    let mut select = Select::new(select!("")).and("a.organization_sid = $", organization);
     if let Some(principal) = filter.principal {
-        select = select.and("principal_sid = $", principal);
+        select = select.and("a.principal_sid = $", principal);
     }
     if let Some(scope) = filter.scope {
-        select = select.and("scope_sid = $", scope);
+        select = select.and("a.scope_sid = $", scope);
     }
     if let Some(role) = filter.role {
-        select = select.and("role_sid = $", role);
+        select = select.and("a.role_sid = $", role);
     }
     if let Some(accounts) = &filter.accounts {
-        select = select.and_in("scope_sid", accounts.iter().copied());
+        select = select.and_in("a.scope_sid", accounts.iter().copied());
     }
     if let Some(after) = after {
-        select = select.and("sid > $", after);
+        select = select.and("a.sid > $", after);
     }
-    tx.page(&select.order("sid").limit(limit), read)
+    tx.page(&select.order("a.sid").limit(limit), read)
 }

@@ -41,7 +41,7 @@ fn read(row: &Row) -> Result<Invitation> {
 
 /// The role and scope names of a grant are filled by [`named`].
 fn read_grant(row: &Row) -> Result<(InvitationSid, Grant)> {
-    let role: Role = role::of_row(row.get::<RoleSid>(2)?)?;
+    let role: Role = role::joined(row.get::<RoleSid>(2)?, row, 8)?;
     let grant = Grant {
         scope: row.get(1)?,
         scope_name: row.get::<Option<String>>(7)?.unwrap_or_default(),
@@ -155,8 +155,10 @@ fn named(
         return Ok(invitations);
     }
     let select = Select::new(
-        "SELECT g.invitation_sid, g.scope_sid, g.role_sid, g.inherit, g.except_sids, g.access_expires_at, g.given_by, COALESCE(a.name, o.name)
-         FROM invitation_grant g LEFT JOIN account a ON a.organization_sid = g.organization_sid AND a.sid = g.scope_sid LEFT JOIN organization o ON o.sid = g.scope_sid",
+        "SELECT g.invitation_sid, g.scope_sid, g.role_sid, g.inherit, g.except_sids, g.access_expires_at, g.given_by, COALESCE(a.name, o.name),
+         r.name, r.permissions, r.extends_sid
+         FROM invitation_grant g LEFT JOIN account a ON a.organization_sid = g.organization_sid AND a.sid = g.scope_sid LEFT JOIN organization o ON o.sid = g.scope_sid
+         LEFT JOIN custom_role r ON r.organization_sid = g.organization_sid AND r.sid = g.role_sid",
     )
     .and("g.organization_sid = $", organization)
     .and_in("g.invitation_sid", invitations.iter().map(|invitation| invitation.sid))

@@ -44,8 +44,8 @@ fn read(row: &Row) -> Result<Membership> {
 /// Adds a membership and its look-up by person.
 pub fn insert(tx: &mut Tx, membership: &Membership) -> Result<()> {
     tx.exec(
-        "INSERT INTO membership (organization_sid, user_sid, sid, status, source, joined_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![membership.organization, membership.user.sid, membership.sid, membership.status.code(), membership.source.code(), membership.joined_at, membership.updated_at, membership.version],
+        "INSERT INTO membership (organization_sid, user_sid, sid, status, source, joined_at, quiet_since, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![membership.organization, membership.user.sid, membership.sid, membership.status.code(), membership.source.code(), membership.joined_at, membership.joined_at, membership.updated_at, membership.version],
     )?;
     tx.exec(
         "INSERT INTO membership_by_user (user_sid, organization_sid, joined_at) VALUES ($1, $2, $3)",

@@ -23,10 +23,16 @@ pub struct Migration {
 }
 
 /// The migrations in their order. Number 1 is the first.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "foundation",
-    sql: include_str!("migrations/0001_foundation.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "foundation",
+        sql: include_str!("migrations/0001_foundation.sql"),
+    },
+    Migration {
+        name: "delegation",
+        sql: include_str!("migrations/0002_delegation.sql"),
+    },
+];
 
 const BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     number BIGINT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL,

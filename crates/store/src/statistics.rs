@@ -6,7 +6,7 @@ use rusqlite::Connection;
 /// Rows that a table is taken to have, and those of one organization.
 const TABLE: &str = "1000000";
 const ORGANIZATION: &str = "100000";
-/// Rows of one scope, and of anything else that an index begins to tell apart.
+/// Rows of one scope or role, and of anything else that an index begins to tell apart.
 const SCOPE: &str = "1000";
 const FEW: &str = "10";
 
@@ -44,7 +44,7 @@ fn numbers(columns: &[String], unique: bool) -> String {
         .map(|(at, column)| match column.as_str() {
             _ if unique && at + 1 == columns.len() => "1",
             "organization_sid" | "bucket" if at == 0 => ORGANIZATION,
-            "scope_sid" => SCOPE,
+            "scope_sid" | "role_sid" => SCOPE,
             _ => FEW,
         });
     [TABLE]

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use muster_model::{
-    ApiKey, Assignment, Error, KeyKind, Permission, PermissionSet, Place, Result, Time,
+    ApiKey, Assignment, Error, KeyKind, Permission, PermissionSet, Place, Result, Subject, Time,
+    assignment::Reach,
     permission::Area,
     time::{DAY, HOUR},
 };
@@ -117,7 +118,7 @@ pub(super) fn require_access_until(
     expires_at: Option<Time>,
 ) -> Result<()> {
     let subject = act.caller_subject(site.organization.sid)?;
-    let end = holds_until(&subject.assignments, permissions, &site.place, act.now());
+    let end = holds_until(&subject, permissions, &site.place, act.now());
     if expires_at.unwrap_or(NEVER) <= end {
         return Ok(());
     }
@@ -130,20 +131,18 @@ pub(super) fn require_access_until(
     ))
 }
 
-/// Until when assignments give all of `permissions` at `place`; far away when they never end.
+/// Until when the subject holds all of `permissions` at `place`; far away when that never ends.
 pub(crate) fn holds_until(
-    assignments: &[Assignment],
+    subject: &Subject,
     permissions: PermissionSet,
     place: &Place,
     now: Time,
 ) -> Time {
     let until = |permission| {
-        covered_until(
-            assignments
-                .iter()
-                .filter(|assignment| assignment.role.permissions.contains(permission)),
-            place,
-            now,
+        last_end(
+            subject
+                .reaching(place, now)
+                .filter(|(assignment, _)| assignment.role.permissions.contains(permission)),
         )
     };
     permissions
@@ -154,15 +153,13 @@ pub(crate) fn holds_until(
 }
 
 /// When the last assignment that reaches `place` ends; nothing when none does.
-pub(crate) fn covered_until<'a>(
-    assignments: impl IntoIterator<Item = &'a Assignment>,
-    place: &Place,
-    now: Time,
-) -> Option<Time> {
-    assignments
-        .into_iter()
-        .filter(|assignment| assignment.is_live(now) && assignment.reaches(place).is_some())
-        .map(|assignment| assignment.expires_at.unwrap_or(NEVER))
+pub(crate) fn covered_until(subject: &Subject, place: &Place, now: Time) -> Option<Time> {
+    last_end(subject.reaching(place, now))
+}
+
+fn last_end<'a>(reaching: impl Iterator<Item = (&'a Assignment, Reach)>) -> Option<Time> {
+    reaching
+        .map(|(assignment, _)| assignment.expires_at.unwrap_or(NEVER))
         .max()
 }
 

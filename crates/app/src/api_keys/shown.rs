@@ -75,7 +75,7 @@ fn require_met(
     let now = act.now();
     for account in accounts {
         if let Some(site) = act.site_in(organization, (*account).into())?
-            && covered_until(&subject.assignments, &site.place, now).is_some()
+            && covered_until(&subject, &site.place, now).is_some()
         {
             return Ok(());
         }

@@ -99,12 +99,5 @@ pub(super) fn settle_keys(
         return Ok(Vec::new());
     };
     let remaining = act.subject(changed.organization, changed.principal)?;
-    leftover_keys::settle(
-        act,
-        changed.organization,
-        user,
-        &remaining.assignments,
-        keys,
-        true,
-    )
+    leftover_keys::settle(act, changed.organization, user, &remaining, keys, true)
 }

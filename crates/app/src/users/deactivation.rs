@@ -2,8 +2,8 @@
 
 use muster_model::{
     AnySid, Assignment, Email, Error, Invitation, InvitationStatus, Membership, MembershipStatus,
-    OrganizationSid, Permission, Principal, Result, SessionSid, Transfer, TransferStatus, User,
-    UserSid,
+    OrganizationSid, Permission, Principal, Result, SessionSid, Subject, Transfer, TransferStatus,
+    User, UserSid,
 };
 use muster_store::{
     account, assignment, invitation, membership, ownership, person, session, token,
@@ -122,11 +122,12 @@ fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<
             .before("status", membership.status.code())
             .after("status", "deactivated"),
     )?;
-    let ended = subject.assignments.clone();
+    let own = |assignment: &&Assignment| assignment.principal == user.into();
+    let ended: Vec<Assignment> = subject.assignments.iter().filter(own).cloned().collect();
     for assignment in &ended {
         assignments::end(act, assignment)?;
     }
-    let api_keys = leftover_keys::settle(act, organization, user, &[], keys, true)?;
+    let api_keys = leftover_keys::settle(act, organization, user, &Subject::default(), keys, true)?;
     let invitations = revoke_invitations(act, organization, &membership.user)?;
     let transfers = cancel_transfers(act, organization, user)?;
     let sessions = end_sessions(act, organization, user)?;

@@ -224,7 +224,7 @@ fn access_ends_at_the_exact_instant_of_its_expiry() {
     let subject = muster_model::Subject {
         active: true,
         assignments: vec![row],
-        key: None,
+        ..muster_model::Subject::default()
     };
     let place = muster_model::Place {
         organization: crate::tenant::organization(),

@@ -308,7 +308,7 @@ impl Tenant {
         Subject {
             active: self.members[user] == MembershipStatus::Active,
             assignments,
-            key: None,
+            ..Subject::default()
         }
     }
 
