@@ -8,7 +8,7 @@ use muster_model::{
 use muster_store::{account, assignment, membership};
 
 use crate::{
-    App, Request, WithNames,
+    App, Request, WithImpact, WithNames,
     act::{Act, Site, giver, ownership_of},
     jobs,
     mentions::Mentions,
@@ -62,7 +62,7 @@ impl App {
         &self,
         request: &Request,
         new: NewAssignment,
-    ) -> Result<WithNames<Assignment>> {
+    ) -> Result<WithNames<WithImpact<Assignment>>> {
         self.act(request, move |act| {
             let assignment = assign(act, &new)?;
             act.with_names(assignment.organization, assignment)
@@ -76,7 +76,7 @@ impl App {
         request: &Request,
         sid: AssignmentSid,
         change: AssignmentChange,
-    ) -> Result<WithNames<Assignment>> {
+    ) -> Result<WithNames<WithImpact<Assignment>>> {
         self.act(request, move |act| {
             let assignment = change_assignment(act, sid, &change)?;
             act.with_names(assignment.organization, assignment)
@@ -110,7 +110,7 @@ impl Mentions for Assignment {
     }
 }
 
-fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
+fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> {
     let site = act.require(Permission::ROLES_ASSIGN, new.scope)?;
     let organization = site.organization.sid;
     let principal = match new.principal {
@@ -152,6 +152,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
         given_by: None,
         reason,
     };
+    let before = act.before(organization, [new.principal])?;
     let assignment = give(act, organization, &giving)?;
     let place = act.place_name(&site)?;
     notices::access_granted(
@@ -160,7 +161,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
         &principal.user,
         &[(place, assignment.role.clone())],
     )?;
-    Ok(assignment)
+    act.with_impact(&before, assignment)
 }
 
 /// An assignment to be written; every rule has been looked at.
@@ -275,7 +276,7 @@ fn change_assignment(
     act: &mut Act,
     sid: AssignmentSid,
     change: &AssignmentChange,
-) -> Result<Assignment> {
+) -> Result<WithImpact<Assignment>> {
     let (before, site) = find(act, sid)?;
     act.require_at(Permission::ROLES_ASSIGN, &site)?;
     let except = change
@@ -304,6 +305,7 @@ fn change_assignment(
         ..before.clone()
     };
     let now = act.now();
+    let held = act.before(before.organization, [before.principal])?;
     if !assignment::update(act.tx, &after, now)? {
         return Err(Error::stale());
     }
@@ -337,9 +339,10 @@ fn change_assignment(
         )?;
     }
     settle_keys(act, &before, None)?;
-    Ok(Assignment {
+    let changed = Assignment {
         updated_at: now,
         version: before.version + 1,
         ..after
-    })
+    };
+    act.with_impact(&held, changed)
 }

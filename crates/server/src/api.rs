@@ -12,6 +12,7 @@ pub mod call;
 mod decisions;
 mod ending;
 mod events;
+mod impact;
 mod invitations;
 mod links;
 mod me;

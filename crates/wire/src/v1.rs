@@ -7,6 +7,7 @@ pub mod decision;
 pub mod ending;
 pub mod event;
 pub mod held_role;
+pub mod impact;
 pub mod invitation;
 pub mod link;
 pub mod me;

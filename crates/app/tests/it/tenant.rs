@@ -206,6 +206,7 @@ impl World {
             .await
             .unwrap()
             .object
+            .object
     }
 
     /// The owner makes an account.
