@@ -46,7 +46,7 @@ pub mod testing;
 mod users;
 
 pub use access_words::MyOrganization;
-pub use accounts::{AccountChange, NewAccount};
+pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};

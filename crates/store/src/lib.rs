@@ -26,6 +26,7 @@ mod select;
 pub mod service_account;
 pub mod session;
 mod statistics;
+pub mod subtree;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;

@@ -16,6 +16,7 @@ mod role_assignments;
 mod roles;
 mod sessions;
 mod setup;
+mod standing;
 mod table;
 mod users;
 

@@ -150,6 +150,7 @@ impl Scene {
                 json!({"name": format!("Of {actor}"), "parent": main.to_string()})
             }
             "PATCH /v1/accounts/{sid}" => json!({"name": "First"}),
+            "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
             "POST /v1/invitations" => json!({"email": "eve@example.com", "grants": [grant]}),
             "POST /v1/accounts/{sid}/invitations" => {
                 json!({"email": "eve@example.com", "roles": ["viewer"]})

@@ -79,6 +79,15 @@ impl Operation {
         self.method != "GET"
     }
 
+    /// Whether it is for the operator of the server alone.
+    pub(super) fn is_the_operators(&self) -> bool {
+        [
+            "POST /v1/organizations/{sid}/suspend",
+            "POST /v1/organizations/{sid}/reactivate",
+        ]
+        .contains(&self.name().as_str())
+    }
+
     /// The path with the SIDs that `of` gives for a parameter and its prefix.
     pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
         self.sids
@@ -154,6 +163,7 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
         | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }
