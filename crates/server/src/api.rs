@@ -20,6 +20,7 @@ mod members;
 mod organizations;
 mod ownership_transfers;
 mod people;
+mod permissions;
 mod role_assignments;
 mod roles;
 mod sessions;

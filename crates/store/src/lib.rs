@@ -19,7 +19,7 @@ pub mod organization;
 pub mod ownership;
 mod permissions;
 pub mod person;
-mod role;
+pub mod role;
 mod row;
 mod select;
 pub mod service_account;

@@ -3,7 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, me, members, organizations, role_assignments, roles, sessions, setup, users,
+    accounts, me, members, organizations, permissions, role_assignments, roles, sessions, setup,
+    users,
 };
 use crate::http::State;
 
@@ -18,4 +19,5 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(members::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())
+        .merge(permissions::routes())
 }
