@@ -111,24 +111,32 @@ pub(super) fn require_ceiling(
     let subject = act.caller_subject(site.organization.sid)?;
     let held = givable_at(&subject, &site.place, true, &[], act.now());
     let beyond = definition.permissions().difference(before).difference(held);
-    let Some(first) = beyond.iter().next() else {
+    // What comes along with another that is refused needs no word of its own.
+    let implied = |permission: Permission| {
+        beyond
+            .iter()
+            .any(|other| other.entry().implies.contains(&permission.name()))
+    };
+    let named: Vec<_> = beyond.iter().filter(|one| !implied(*one)).collect();
+    let Some((last, others)) = named.split_last() else {
         return Ok(());
     };
-    let names: Vec<_> = beyond.iter().map(Permission::name).collect();
-    let (last, others) = (names[names.len() - 1], &names[..names.len() - 1]);
-    let (named, them) = match others {
-        [] => (last.to_owned(), "it"),
-        others => (format!("{} and {last}", others.join(", ")), "them"),
+    let (words, them) = match others {
+        [] => (last.to_string(), "it"),
+        others => {
+            let others: Vec<_> = others.iter().map(|one| one.name()).collect();
+            (format!("{} and {last}", others.join(", ")), "them")
+        }
     };
     let message = format!(
-        "You can't put {named} in a role: you don't hold {them} at {}.",
+        "You can't put {words} in a role: you don't hold {them} at {}.",
         site.name()
     );
-    let refusal = beyond.iter().fold(
-        Error::forbidden("role.above_ceiling", message).lacking(first),
+    let refusal = named.iter().fold(
+        Error::forbidden("role.above_ceiling", message).lacking(named[0]),
         |refusal, permission| {
             refusal.field(
-                definition.path_of(permission),
+                definition.path_of(*permission),
                 "role.above_ceiling",
                 format!("{permission} is more than you hold yourself."),
             )
