@@ -25,7 +25,8 @@ pub(crate) use ending::end;
 use ending::settle_keys;
 
 pub(crate) use rules::{
-    refuse_owner, require_ceiling, require_except, require_future, require_owner, role_named,
+    built_in_named, refuse_owner, require_ceiling, require_except, require_future, require_owner,
+    role_named,
 };
 
 /// A role to be given to a member.
@@ -119,7 +120,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
         Principal::ServiceAccount(_) => return Err(Error::not_found("service_account.not_found")),
         Principal::Group(_) => return Err(Error::not_found("group.not_found")),
     };
-    let role = role_named(&new.role, "role");
+    let role = role_named(act, organization, &new.role, "role");
     if let Ok(role) = &role {
         refuse_owner(role, "role")?;
     }

@@ -21,6 +21,7 @@ mod organizations;
 mod ownership_transfers;
 mod passwords;
 mod people;
+mod permissions;
 mod role_assignments;
 mod roles;
 mod sessions;

@@ -20,7 +20,7 @@ pub mod ownership;
 pub mod password_reset;
 mod permissions;
 pub mod person;
-mod role;
+pub mod role;
 mod row;
 mod select;
 pub mod service_account;

@@ -3,7 +3,7 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, me, members, organizations, passwords, role_assignments, roles, sessions, setup,
+    accounts, me, members, organizations, passwords, permissions, role_assignments, roles, sessions, setup,
     users,
 };
 use crate::http::State;
@@ -20,4 +20,5 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(members::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())
+        .merge(permissions::routes())
 }

@@ -76,6 +76,9 @@ pub(super) fn expected(operation: &str) -> Expected {
         "POST /v1/ownership_transfers/{sid}/cancel" => {
             (Who::Owner, &["ownership_transfer.cancelled"])
         }
+        "POST /v1/roles" => (Who::Owner, &["role.created"]),
+        "PATCH /v1/roles/{sid}" => (Who::Owner, &["role.updated"]),
+        "DELETE /v1/roles/{sid}" => (Who::Owner, &["role.deleted"]),
         "POST /v1/role_assignments" => (Who::Owner, &["assignment.created"]),
         "PATCH /v1/role_assignments/{sid}" => {
             (Who::Owner, &["assignment.updated", "api_key.updated"])

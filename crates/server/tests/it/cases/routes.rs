@@ -162,6 +162,7 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
+        | "PATCH /v1/roles/{sid}"
         | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
         "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
         "POST /v1/accounts/{sid}/invitations" => {
@@ -183,6 +184,7 @@ fn body_of(operation: &str, things: &Things) -> Value {
             json!({"principal": user, "permission": "logs.read", "scope": account})
         }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
+        "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {
             json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
         }

@@ -29,6 +29,7 @@ pub(super) struct Things {
     session: String,
     assignment: String,
     transfer: String,
+    role: String,
 }
 
 impl Things {
@@ -64,6 +65,8 @@ impl Things {
                 json!({"scope": organization, "to": user, "keep": "owner"}),
             )
             .await;
+        let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
+        let role = owner.post("/v1/roles", role).await;
         let session = owner.get("/v1/sessions/current").await.json();
         let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
         let forgotten = json!({"email": address});
@@ -85,6 +88,7 @@ impl Things {
             reset: app.mailed("mst_rst_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
+            role: sid(&role.json()),
         }
     }
 
@@ -104,6 +108,7 @@ impl Things {
             "SE" => &self.session,
             "IY" => &self.assignment,
             "OT" => &self.transfer,
+            "IX" => &self.role,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -112,7 +117,7 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT"].map(|prefix| self.named(prefix)),
+            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX"].map(|prefix| self.named(prefix)),
         );
         sids
     }
