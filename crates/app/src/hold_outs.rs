@@ -114,6 +114,7 @@ fn make(
 ) -> Result<WithImpact<HeldOut>> {
     let organization = site.organization.sid;
     let absent = || Error::not_found("user.not_found");
+    act.require_at(Permission::USERS_REMOVE, site)?;
     let person = membership::find(act.tx, organization, user)?.ok_or_else(absent)?;
     let subject = act.subject(organization, user.into())?;
     let now = act.now();
@@ -124,7 +125,6 @@ fn make(
             return Err(absent());
         }
     }
-    act.require_at(Permission::USERS_REMOVE, site)?;
     if subject
         .reaching(&site.place, now)
         .any(|(held, _)| held.is_owner())
@@ -212,6 +212,7 @@ pub(crate) fn end_all(act: &mut Act, organization: OrganizationSid, user: UserSi
 
 fn lift(act: &mut Act, user: UserSid, account: AccountSid) -> Result<WithImpact<HoldOutDetails>> {
     let absent = || Error::not_found("hold_out.not_found");
+    act.known()?;
     let site = act.see(account.into()).map_err(|_| absent())?;
     let organization = site.organization.sid;
     let hold_out = hold_out::find(act.tx, organization, user, account)?.ok_or_else(absent)?;

@@ -27,6 +27,8 @@ pub(super) struct Things {
     session: String,
     assignment: String,
     transfer: String,
+    /// With the member in it; what it gives is withheld from them.
+    group: String,
 }
 
 impl Things {
@@ -63,6 +65,14 @@ impl Things {
             )
             .await;
         let session = owner.get("/v1/sessions/current").await.json();
+        let group = sid(&owner
+            .post("/v1/groups", json!({"name": "Crew"}))
+            .await
+            .json());
+        let crew = format!("/v1/groups/{group}/members");
+        assert_eq!(owner.post(&crew, json!({"user": user})).await.status, 201);
+        let held_out = json!({"user": user, "account": account});
+        assert_eq!(owner.post("/v1/hold_outs", held_out).await.status, 201);
         let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
         Self {
             assignment: sid(&joined["assignments"][0]),
@@ -78,6 +88,7 @@ impl Things {
             token: app.mailed("mst_inv_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
+            group,
         }
     }
 
@@ -97,6 +108,7 @@ impl Things {
             "SE" => &self.session,
             "IY" => &self.assignment,
             "OT" => &self.transfer,
+            "GP" => &self.group,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -105,7 +117,7 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT"].map(|prefix| self.named(prefix)),
+            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "GP"].map(|prefix| self.named(prefix)),
         );
         sids
     }
