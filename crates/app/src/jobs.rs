@@ -22,6 +22,7 @@ use crate::{
     notices::{MAIL, MailJob},
     ownership,
     record::Draft,
+    recovery::{self, SEND_RESET},
 };
 
 /// An assignment reaches its end.
@@ -290,6 +291,7 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_ASSIGNMENT => end_assignment(act, job.organization, job.subject.to())?,
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
+        SEND_RESET => recovery::send_reset(act, job)?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",
