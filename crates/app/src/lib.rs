@@ -13,6 +13,8 @@ mod checks;
 mod cursor;
 mod denials;
 mod events;
+mod groups;
+mod hold_outs;
 mod impact;
 mod invitations;
 mod jobs;
@@ -42,6 +44,7 @@ mod seal;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod standing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
@@ -55,6 +58,8 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
+pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
+pub use hold_outs::{HeldOut, HoldOutDetails};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
@@ -66,8 +71,8 @@ pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
-    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
-    membership::MembershipFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, group::GroupFilter,
+    hold_out::HoldOutFilter, invitation::InvitationFilter, membership::MembershipFilter,
 };
 pub use named::Named;
 pub use opening::Place;
