@@ -23,6 +23,7 @@ use crate::{
     notices::{MAIL, MailJob},
     ownership,
     record::Draft,
+    recovery::{self, SEND_RESET},
 };
 
 /// An assignment reaches its end.
@@ -288,6 +289,7 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_ASSIGNMENT => end_assignment(act, job.organization, job.subject.to())?,
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
+        SEND_RESET => recovery::send_reset(act, job)?,
         CLOSE_ACCOUNT => accounts::carry_on(act, job.organization, job.subject.to())?,
         unknown => {
             return Err(Error::internal(format!(

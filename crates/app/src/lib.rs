@@ -34,6 +34,7 @@ mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod recovery;
 mod refused_keys;
 mod request;
 mod seal;

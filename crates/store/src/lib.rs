@@ -17,6 +17,7 @@ pub mod membership;
 mod migrate;
 pub mod organization;
 pub mod ownership;
+pub mod password_reset;
 mod permissions;
 pub mod person;
 mod role;

@@ -11,6 +11,7 @@ mod invitations;
 mod isolation;
 mod keys;
 mod limits;
+mod recovery;
 mod refusal;
 mod roles;
 mod routes;

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::things::Things;
 use crate::{actor::Actor, app::PASSWORD, site::Answer};
 
+/// What a password is changed to.
+const NEW_PASSWORD: &str = "nine brown otters at noon";
+
 /// A documented operation.
 #[derive(Debug, Clone)]
 pub(super) struct Operation {
@@ -149,10 +152,16 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/sessions" => json!({"email": things.email, "password": PASSWORD}),
         "PATCH /v1/sessions/current" => json!({"organization": organization}),
         "POST /v1/sessions/current/step_up" => json!({"password": PASSWORD}),
+        "POST /v1/me/password" => json!({"current": PASSWORD, "password": NEW_PASSWORD}),
+        "POST /v1/password_resets" => json!({"email": things.email}),
+        "POST /v1/password_resets/complete" => {
+            json!({"token": things.reset, "password": NEW_PASSWORD})
+        }
         "POST /v1/accounts" => json!({"name": "Made", "parent": account}),
         "PATCH /v1/accounts/{sid}"
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
+        | "PATCH /v1/me"
         | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
         "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
         "POST /v1/accounts/{sid}/invitations" => {
