@@ -13,6 +13,8 @@ mod checks;
 mod cursor;
 mod denials;
 mod events;
+mod groups;
+mod hold_outs;
 mod impact;
 mod invitations;
 mod jobs;
@@ -37,10 +39,12 @@ mod record;
 mod recovery;
 mod refused_keys;
 mod request;
+mod roles;
 mod seal;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod standing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
@@ -54,6 +58,8 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
+pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
+pub use hold_outs::{HeldOut, HoldOutDetails};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
@@ -65,8 +71,8 @@ pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
-    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
-    membership::MembershipFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, group::GroupFilter,
+    hold_out::HoldOutFilter, invitation::InvitationFilter, membership::MembershipFilter,
 };
 pub use named::Named;
 pub use opening::Place;
@@ -74,6 +80,7 @@ pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
+pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;

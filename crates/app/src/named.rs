@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 pub use muster_model::Named;
 pub(crate) use muster_model::Names;
 use muster_model::{
-    AccountSid, AnySid, BuiltIn, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
+    AccountSid, AnySid, BuiltIn, GroupSid, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
 };
-use muster_store::{account, api_key, membership, organization};
+use muster_store::{account, api_key, group, membership, organization, role};
 
 use crate::act::Act;
 
 impl Act<'_, '_> {
-    /// Looks up what an organization calls people, accounts, keys, roles and itself.
+    /// Looks up what an organization calls people, accounts, keys, groups, roles and itself.
     pub(crate) fn names(
         &mut self,
         organization: OrganizationSid,
@@ -30,11 +30,17 @@ impl Act<'_, '_> {
         for key in api_key::find_all(self.tx, organization, &of_kind::<KeySid>(&sids))? {
             names.add(key.sid, key.name, None);
         }
-        for role in of_kind::<RoleSid>(&sids)
+        for group in group::find_all(self.tx, organization, &of_kind::<GroupSid>(&sids))? {
+            names.add(group.sid, group.name, None);
+        }
+        let (built_in, own): (Vec<RoleSid>, Vec<RoleSid>) = of_kind::<RoleSid>(&sids)
             .into_iter()
-            .filter_map(BuiltIn::of)
-        {
+            .partition(|sid| BuiltIn::of(*sid).is_some());
+        for role in built_in.into_iter().filter_map(BuiltIn::of) {
             names.add(role.sid(), role.label().to_owned(), None);
+        }
+        for own in role::find_all(self.tx, organization, &own)? {
+            names.add(own.sid, own.name, None);
         }
         if sids.contains(&organization.any())
             && let Some(found) = organization::find(self.tx, organization)?

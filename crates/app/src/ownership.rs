@@ -128,6 +128,7 @@ fn owner_assignment(held: &[Assignment], organization: OrganizationSid) -> Optio
 
 fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
     let site = act.require(Permission::OWNERSHIP_TRANSFER, new.scope)?;
+    require_owning(act, &site)?;
     act.caller.require_step_up(act.now())?;
     let from = act.caller.user.ok_or_else(Error::unauthenticated)?;
     let organization = site.organization.sid;
@@ -180,6 +181,25 @@ fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
     details(act, transfer)
 }
 
+/// Owner is more than the permission to offer it: who holds that by a custom role has nothing to hand over.
+fn require_owning(act: &mut Act, site: &Site) -> Result<()> {
+    let subject = act.caller_subject(site.organization.sid)?;
+    let owning = subject
+        .assignments
+        .iter()
+        .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some());
+    if owning {
+        return Ok(());
+    }
+    Err(Error::forbidden(
+        "owner.required",
+        format!(
+            "Only an Owner offers ownership, and you are not an Owner of {}.",
+            site.name()
+        ),
+    ))
+}
+
 fn already_owner() -> Error {
     Error::conflict("ownership.already_owner", "They own this already.")
 }
@@ -216,8 +236,7 @@ fn check_offer(site: &Site, new: &NewOffer, receiver: MembershipStatus) -> Resul
 
 /// The role that the old owner keeps.
 fn kept(word: &str) -> Result<BuiltIn> {
-    let role = assignments::role_named(word, "keep")?;
-    BuiltIn::of(role.sid)
+    assignments::built_in_named(word)
         .ok_or_else(|| Error::invalid("keep", "role.unknown", "Keep one of the built-in roles."))
 }
 

@@ -218,6 +218,48 @@ pub fn pending(
     Ok(named(tx, organization, found.into_iter().collect())?.pop())
 }
 
+/// Pending invitations that offer a role somewhere, their time run out or not, with all their grants.
+pub fn offering(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    limit: u32,
+) -> Result<Vec<Invitation>> {
+    let found = tx.page(
+        &Select::new(select!(""))
+            .and("organization_sid = $", organization)
+            .and("status = $", InvitationStatus::Pending.code())
+            .and_all(
+                "sid IN (SELECT g.invitation_sid FROM invitation_grant g WHERE g.organization_sid = $ AND g.role_sid = $)",
+                [organization.into(), role.into()],
+            )
+            .order("sid")
+            .limit(limit),
+        read,
+    )?;
+    named(tx, organization, found)
+}
+
+/// How many pending invitations offer a role somewhere.
+pub fn count_offering(tx: &mut Tx, organization: OrganizationSid, role: RoleSid) -> Result<i64> {
+    tx.one(
+        "SELECT COUNT(*) FROM invitation WHERE organization_sid = $1 AND status = 'pending'
+         AND sid IN (SELECT g.invitation_sid FROM invitation_grant g WHERE g.organization_sid = $2 AND g.role_sid = $3)",
+        args![organization, organization, role],
+        |row| row.get(0),
+    )
+}
+
+/// Notes that the grants of an invitation have changed.
+pub fn touch(tx: &mut Tx, organization: OrganizationSid, sid: InvitationSid) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "UPDATE invitation SET updated_at = $1, version = version + 1 WHERE organization_sid = $2 AND sid = $3",
+        args![now, organization, sid],
+    )?;
+    Ok(())
+}
+
 /// What a list of invitations asks for.
 #[derive(Debug, Clone, Default)]
 pub struct InvitationFilter {

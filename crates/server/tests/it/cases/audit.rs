@@ -76,6 +76,9 @@ pub(super) fn expected(operation: &str) -> Expected {
         "POST /v1/ownership_transfers/{sid}/cancel" => {
             (Who::Owner, &["ownership_transfer.cancelled"])
         }
+        "POST /v1/roles" => (Who::Owner, &["role.created"]),
+        "PATCH /v1/roles/{sid}" => (Who::Owner, &["role.updated"]),
+        "DELETE /v1/roles/{sid}" => (Who::Owner, &["role.deleted"]),
         "POST /v1/role_assignments" => (Who::Owner, &["assignment.created"]),
         "PATCH /v1/role_assignments/{sid}" => {
             (Who::Owner, &["assignment.updated", "api_key.updated"])
@@ -87,12 +90,21 @@ pub(super) fn expected(operation: &str) -> Expected {
             Who::Owner,
             &["member.removed", "assignment.ended", "api_key.revoked"],
         ),
+        "POST /v1/groups" => (Who::Owner, &["group.created"]),
+        "PATCH /v1/groups/{sid}" => (Who::Owner, &["group.updated"]),
+        "DELETE /v1/groups/{sid}" => (Who::Owner, &["group.deleted", "group_member.removed"]),
+        "POST /v1/groups/{sid}/members" => (Who::Owner, &["group_member.added"]),
+        "DELETE /v1/groups/{sid}/members/{user}" => (Who::Owner, &["group_member.removed"]),
+        "POST /v1/hold_outs" => (Who::Owner, &["hold_out.created"]),
+        "DELETE /v1/hold_outs/{user}/{account}" => (Who::Owner, &["hold_out.ended"]),
         "PATCH /v1/users/{sid}" => (Who::Owner, &["membership.updated"]),
         "POST /v1/users/{sid}/deactivate" => (
             Who::Owner,
             &[
                 "membership.deactivated",
                 "assignment.ended",
+                "group_member.removed",
+                "hold_out.ended",
                 "api_key.transferred",
                 "ownership_transfer.cancelled",
                 "session.ended",

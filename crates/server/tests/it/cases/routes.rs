@@ -126,9 +126,14 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                vec![json!({"principal": user, "role": "viewer", "scope": organization})]
+                let group = things.named("GP");
+                vec![
+                    json!({"principal": user, "role": "viewer", "scope": organization}),
+                    json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
+                ]
             }
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
+            "POST /v1/groups/{sid}/members" => vec![json!({"user": user})],
             _ => Vec::new(),
         }
     }
@@ -162,6 +167,7 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
+        | "PATCH /v1/roles/{sid}"
         | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
         "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
         "POST /v1/accounts/{sid}/invitations" => {
@@ -182,7 +188,11 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
         }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
+        "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {
             json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
         }
