@@ -13,6 +13,7 @@ mod checks;
 mod cursor;
 mod denials;
 mod events;
+mod host_permissions;
 mod impact;
 mod invitations;
 mod jobs;
@@ -54,6 +55,7 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
+pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,

@@ -11,6 +11,7 @@ mod me;
 mod members;
 mod organizations;
 mod ownership_transfers;
+mod permissions;
 mod role_assignments;
 mod roles;
 mod sessions;
