@@ -35,6 +35,7 @@ mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod recovery;
 mod refused_keys;
 mod request;
 mod roles;
@@ -47,7 +48,7 @@ pub mod testing;
 mod users;
 
 pub use access_words::MyOrganization;
-pub use accounts::{AccountChange, NewAccount};
+pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};

@@ -311,6 +311,7 @@ fn require_open(act: &Act, transfer: &Transfer) -> Result<()> {
 fn accept(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     let (transfer, site) = find_received(act, sid)?;
     act.caller.require_step_up(act.now())?;
+    act.require_active(&site.organization)?;
     require_open(act, &transfer)?;
     require_giver(act, &site, &transfer)?;
     if owns(act, &site, transfer.to)? {
@@ -352,6 +353,7 @@ fn require_giver(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<()> 
 
 fn decline(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     let (transfer, site) = find_received(act, sid)?;
+    act.require_active(&site.organization)?;
     require_open(act, &transfer)?;
     act.require_version(transfer.version)?;
     end(act, &transfer, TransferStatus::Declined)?;
@@ -365,6 +367,7 @@ fn cancel(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     if !own {
         act.require_at(Permission::OWNERSHIP_TRANSFER, &site)?;
     }
+    act.require_active(&site.organization)?;
     require_open(act, &transfer)?;
     act.require_version(transfer.version)?;
     end(act, &transfer, TransferStatus::Cancelled)?;

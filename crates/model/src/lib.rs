@@ -13,6 +13,7 @@ pub mod event;
 pub mod group;
 pub mod id;
 pub mod invitation;
+pub mod label;
 pub mod membership;
 pub mod names;
 pub mod ownership;

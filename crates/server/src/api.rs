@@ -19,6 +19,7 @@ mod me;
 mod members;
 mod organizations;
 mod ownership_transfers;
+mod passwords;
 mod people;
 mod permissions;
 mod role_assignments;

@@ -77,6 +77,23 @@ pub fn find(
     )
 }
 
+/// Reads several assignments at once, in no order.
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sids: &[AssignmentSid],
+) -> Result<Vec<Assignment>> {
+    if sids.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.page(
+        &Select::new(select!(""))
+            .and("a.organization_sid = $", organization)
+            .and_in("a.sid", sids.iter().copied()),
+        read,
+    )
+}
+
 /// All that one principal holds directly in the organization, expired ones too.
 pub fn of_principal(
     tx: &mut Tx,

@@ -188,6 +188,22 @@ pub fn find(
     Ok(named(tx, organization, found.into_iter().collect())?.pop())
 }
 
+/// Reads several invitations at once with their grants, in no order.
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sids: &[InvitationSid],
+) -> Result<Vec<Invitation>> {
+    if sids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = Select::new(select!(""))
+        .and("organization_sid = $", organization)
+        .and_in("sid", sids.iter().copied());
+    let found = tx.page(&select, read)?;
+    named(tx, organization, found)
+}
+
 /// The pending invitation of an address, its time run out or not.
 pub fn pending(
     tx: &mut Tx,

@@ -18,6 +18,7 @@ pub mod membership;
 mod migrate;
 pub mod organization;
 pub mod ownership;
+pub mod password_reset;
 mod permissions;
 pub mod person;
 pub mod role;
@@ -26,6 +27,7 @@ mod select;
 pub mod service_account;
 pub mod session;
 mod statistics;
+pub mod subtree;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;

@@ -15,6 +15,7 @@ pub mod member;
 pub mod organization;
 pub mod ownership_transfer;
 pub mod page;
+pub mod password;
 pub mod permission;
 pub mod reference;
 pub mod role;

@@ -3,8 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, me, members, organizations, permissions, role_assignments, roles, sessions, setup,
-    users,
+    accounts, me, members, organizations, passwords, permissions, role_assignments, roles,
+    sessions, setup, users,
 };
 use crate::http::State;
 
@@ -14,6 +14,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(organizations::routes())
         .merge(sessions::routes())
         .merge(me::routes())
+        .merge(passwords::routes())
         .merge(accounts::routes())
         .merge(users::routes())
         .merge(members::routes())

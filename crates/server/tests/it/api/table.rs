@@ -141,11 +141,20 @@ impl Scene {
                 json!({"organization": self.app.organization.to_string()})
             }
             "PATCH /v1/me" => json!({"name": "Somebody"}),
+            // Refused with 403: the table's people go on signing in with the password they have.
+            "POST /v1/me/password" => {
+                json!({"current": "no password at all", "password": PASSWORD})
+            }
+            "POST /v1/password_resets" => json!({"email": self.app.owner().email()}),
+            "POST /v1/password_resets/complete" => {
+                json!({"token": "mst_rst_never", "password": PASSWORD})
+            }
             "PATCH /v1/organizations/{sid}" => json!({"name": "Acme Ltd"}),
             "POST /v1/accounts" => {
                 json!({"name": format!("Of {actor}"), "parent": main.to_string()})
             }
             "PATCH /v1/accounts/{sid}" => json!({"name": "First"}),
+            "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
             "POST /v1/invitations" => json!({"email": "eve@example.com", "grants": [grant]}),
             "POST /v1/accounts/{sid}/invitations" => {
                 json!({"email": "eve@example.com", "roles": ["viewer"]})

@@ -24,6 +24,8 @@ pub(super) struct Things {
     invitation: String,
     /// The link of the invitation that waits.
     pub(super) token: String,
+    /// The token of a mail by which the member can choose a new password.
+    pub(super) reset: String,
     session: String,
     assignment: String,
     transfer: String,
@@ -67,6 +69,10 @@ impl Things {
         let role = owner.post("/v1/roles", role).await;
         let session = owner.get("/v1/sessions/current").await.json();
         let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
+        let forgotten = json!({"email": address});
+        let asked = app.anonymous().post("/v1/password_resets", forgotten).await;
+        assert_eq!(asked.status, 202, "{}", asked.body);
+        app.run_jobs().await;
         Self {
             assignment: sid(&joined["assignments"][0]),
             organization,
@@ -79,6 +85,7 @@ impl Things {
             key: sid(&key.json()),
             invitation,
             token: app.mailed("mst_inv_"),
+            reset: app.mailed("mst_rst_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
             role: sid(&role.json()),
