@@ -14,6 +14,8 @@ mod cursor;
 mod denials;
 mod events;
 mod host_permissions;
+mod groups;
+mod hold_outs;
 mod impact;
 mod invitations;
 mod jobs;
@@ -43,6 +45,7 @@ mod seal;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod standing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
@@ -57,6 +60,8 @@ pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use host_permissions::{NewPermission, PermissionChange};
+pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
+pub use hold_outs::{HeldOut, HoldOutDetails};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
@@ -68,8 +73,8 @@ pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
-    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
-    membership::MembershipFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, group::GroupFilter,
+    hold_out::HoldOutFilter, invitation::InvitationFilter, membership::MembershipFilter,
 };
 pub use named::Named;
 pub use opening::Place;

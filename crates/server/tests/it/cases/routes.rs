@@ -129,9 +129,14 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                vec![json!({"principal": user, "role": "viewer", "scope": organization})]
+                let group = things.named("GP");
+                vec![
+                    json!({"principal": user, "role": "viewer", "scope": organization}),
+                    json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
+                ]
             }
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
+            "POST /v1/groups/{sid}/members" => vec![json!({"user": user})],
             _ => Vec::new(),
         }
     }
@@ -186,6 +191,9 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
         }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
         "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),
