@@ -10,6 +10,7 @@ mod dialect;
 mod engine;
 pub mod event;
 pub mod group;
+pub mod host_permission;
 pub mod hold_out;
 pub mod invitation;
 pub mod job;
