@@ -2,8 +2,8 @@
 
 use axum::extract::State as Shared;
 use muster_app::{
-    App, Asker, Entitled as Found, Explanation as Reasons, Missing as Lack, Question, Request,
-    Step as Assigned, Way as By,
+    App, Asker, Entitled as Found, Explanation as Reasons, MAX_BATCH, Missing as Lack, Question,
+    Request, Step as Assigned, Way as By,
 };
 use muster_model::Result;
 use muster_wire::v1::{
@@ -21,6 +21,9 @@ use super::{
     call::Call,
 };
 use crate::http::{Problem, State, Turn};
+
+/// Longer lists are not read at all; those up to here are told how long a batch may be.
+const LONGEST_BATCH: u32 = 2 * MAX_BATCH as u32;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
@@ -81,7 +84,7 @@ async fn check(Shared(state): Shared<State>, mut call: Call) -> Answer<Object<De
     responses((status = 200, description = "Whether they may, question by question", body = Answers)))]
 async fn check_batch(Shared(state): Shared<State>, mut call: Call) -> Answer<Object<Answers>> {
     call.no_query().await?;
-    let body: Questions = call.body().await?;
+    let body: Questions = call.body_with_long_list(LONGEST_BATCH).await?;
     let questions = body.checks.into_iter().map(asked).collect();
     let (asker, _turn) = turn(&state, &call.app, &call.request).await?;
     let answers = call

@@ -34,6 +34,7 @@ fn is_ones_own(operation: &str) -> bool {
         "DELETE /v1/sessions/current",
         "POST /v1/sessions/current/step_up",
         "POST /v1/check",
+        "POST /v1/check/batch",
         "POST /v1/explain",
         "POST /v1/invitations/lookup",
         "POST /v1/invitations/prove",

@@ -112,6 +112,12 @@ impl Operation {
                     json!({"principal": principal, "permission": "logs.read", "scope": organization}),
                 ]
             }
+            "POST /v1/check/batch" => {
+                let principal = things.named("SK");
+                vec![
+                    json!({"checks": [{"principal": principal, "permission": "logs.read", "scope": organization}]}),
+                ]
+            }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
                 vec![json!({"principal": user, "role": "viewer", "scope": organization})]
@@ -162,6 +168,9 @@ fn body_of(operation: &str, things: &Things) -> Value {
         }
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
+        }
+        "POST /v1/check/batch" => {
+            json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
         }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/role_assignments" => {
