@@ -8,7 +8,7 @@ use muster_model::{
 use muster_store::{account, assignment, membership};
 
 use crate::{
-    App, Request, WithNames,
+    App, Request, WithImpact, WithNames,
     act::{Act, Site, giver, ownership_of},
     jobs,
     mentions::Mentions,
@@ -25,7 +25,8 @@ pub(crate) use ending::end;
 use ending::settle_keys;
 
 pub(crate) use rules::{
-    refuse_owner, require_ceiling, require_except, require_future, require_owner, role_named,
+    built_in_named, refuse_owner, require_ceiling, require_except, require_future, require_owner,
+    role_named,
 };
 
 /// A role to be given to a member.
@@ -62,7 +63,7 @@ impl App {
         &self,
         request: &Request,
         new: NewAssignment,
-    ) -> Result<WithNames<Assignment>> {
+    ) -> Result<WithNames<WithImpact<Assignment>>> {
         self.act(request, move |act| {
             let assignment = assign(act, &new)?;
             act.with_names(assignment.organization, assignment)
@@ -76,7 +77,7 @@ impl App {
         request: &Request,
         sid: AssignmentSid,
         change: AssignmentChange,
-    ) -> Result<WithNames<Assignment>> {
+    ) -> Result<WithNames<WithImpact<Assignment>>> {
         self.act(request, move |act| {
             let assignment = change_assignment(act, sid, &change)?;
             act.with_names(assignment.organization, assignment)
@@ -110,7 +111,7 @@ impl Mentions for Assignment {
     }
 }
 
-fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
+fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> {
     let site = act.require(Permission::ROLES_ASSIGN, new.scope)?;
     let organization = site.organization.sid;
     let principal = match new.principal {
@@ -119,7 +120,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
         Principal::ServiceAccount(_) => return Err(Error::not_found("service_account.not_found")),
         Principal::Group(_) => return Err(Error::not_found("group.not_found")),
     };
-    let role = role_named(&new.role, "role");
+    let role = role_named(act, organization, &new.role, "role");
     if let Ok(role) = &role {
         refuse_owner(role, "role")?;
     }
@@ -152,6 +153,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
         given_by: None,
         reason,
     };
+    let before = act.before(organization, [new.principal])?;
     let assignment = give(act, organization, &giving)?;
     let place = act.place_name(&site)?;
     notices::access_granted(
@@ -160,7 +162,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<Assignment> {
         &principal.user,
         &[(place, assignment.role.clone())],
     )?;
-    Ok(assignment)
+    act.with_impact(&before, assignment)
 }
 
 /// An assignment to be written; every rule has been looked at.
@@ -275,7 +277,7 @@ fn change_assignment(
     act: &mut Act,
     sid: AssignmentSid,
     change: &AssignmentChange,
-) -> Result<Assignment> {
+) -> Result<WithImpact<Assignment>> {
     let (before, site) = find(act, sid)?;
     act.require_at(Permission::ROLES_ASSIGN, &site)?;
     let except = change
@@ -304,6 +306,7 @@ fn change_assignment(
         ..before.clone()
     };
     let now = act.now();
+    let held = act.before(before.organization, [before.principal])?;
     if !assignment::update(act.tx, &after, now)? {
         return Err(Error::stale());
     }
@@ -337,9 +340,10 @@ fn change_assignment(
         )?;
     }
     settle_keys(act, &before, None)?;
-    Ok(Assignment {
+    let changed = Assignment {
         updated_at: now,
         version: before.version + 1,
         ..after
-    })
+    };
+    act.with_impact(&held, changed)
 }

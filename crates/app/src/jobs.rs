@@ -15,6 +15,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     App, Caller, Request,
+    accounts::{self, CLOSE_ACCOUNT},
     act::Act,
     app::ANSWER_LIFE,
     assignments, invitations, leftover_keys,
@@ -22,6 +23,7 @@ use crate::{
     notices::{MAIL, MailJob},
     ownership,
     record::Draft,
+    recovery::{self, SEND_RESET},
 };
 
 /// An assignment reaches its end.
@@ -287,6 +289,8 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_ASSIGNMENT => end_assignment(act, job.organization, job.subject.to())?,
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
+        SEND_RESET => recovery::send_reset(act, job)?,
+        CLOSE_ACCOUNT => accounts::carry_on(act, job.organization, job.subject.to())?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",

@@ -15,6 +15,7 @@ mod cursor;
 mod decisions;
 mod denials;
 mod events;
+mod impact;
 mod invitations;
 mod jobs;
 mod keys;
@@ -35,8 +36,10 @@ mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod recovery;
 mod refused_keys;
 mod request;
+mod roles;
 mod seal;
 mod sessions;
 mod setup;
@@ -46,7 +49,7 @@ pub mod testing;
 mod users;
 
 pub use access_words::MyOrganization;
-pub use accounts::{AccountChange, NewAccount};
+pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
 pub use asker::Asker;
@@ -57,6 +60,7 @@ pub use checks::{
 };
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
+pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
 };
@@ -76,6 +80,7 @@ pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
+pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;

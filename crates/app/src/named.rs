@@ -8,7 +8,7 @@ pub(crate) use muster_model::Names;
 use muster_model::{
     AccountSid, AnySid, BuiltIn, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
 };
-use muster_store::{account, api_key, membership, organization};
+use muster_store::{account, api_key, membership, organization, role};
 
 use crate::act::Act;
 
@@ -30,11 +30,14 @@ impl Act<'_, '_> {
         for key in api_key::find_all(self.tx, organization, &of_kind::<KeySid>(&sids))? {
             names.add(key.sid, key.name, None);
         }
-        for role in of_kind::<RoleSid>(&sids)
+        let (built_in, own): (Vec<RoleSid>, Vec<RoleSid>) = of_kind::<RoleSid>(&sids)
             .into_iter()
-            .filter_map(BuiltIn::of)
-        {
+            .partition(|sid| BuiltIn::of(*sid).is_some());
+        for role in built_in.into_iter().filter_map(BuiltIn::of) {
             names.add(role.sid(), role.label().to_owned(), None);
+        }
+        for own in role::find_all(self.tx, organization, &own)? {
+            names.add(own.sid, own.name, None);
         }
         if sids.contains(&organization.any())
             && let Some(found) = organization::find(self.tx, organization)?

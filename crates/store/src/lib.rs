@@ -18,14 +18,16 @@ pub mod membership;
 mod migrate;
 pub mod organization;
 pub mod ownership;
+pub mod password_reset;
 mod permissions;
 pub mod person;
-mod role;
+pub mod role;
 mod row;
 mod select;
 pub mod service_account;
 pub mod session;
 mod statistics;
+pub mod subtree;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;

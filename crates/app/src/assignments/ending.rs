@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{find, require_owner};
 use crate::{
-    App, Request, WithNames,
+    App, Request, WithImpact, WithNames,
     act::{Act, Site},
     leftover_keys::{self, KeyChoice, SettledKey},
     mentions::Mentions,
@@ -30,7 +30,7 @@ impl App {
         request: &Request,
         sid: AssignmentSid,
         keys: Option<KeyChoice>,
-    ) -> Result<WithNames<EndedAssignment>> {
+    ) -> Result<WithNames<WithImpact<EndedAssignment>>> {
         self.act(request, move |act| {
             let (assignment, site) = find(act, sid)?;
             let ended = end_assignment(act, assignment, &site, keys.as_ref())?;
@@ -67,7 +67,7 @@ fn end_assignment(
     assignment: Assignment,
     site: &Site,
     keys: Option<&KeyChoice>,
-) -> Result<EndedAssignment> {
+) -> Result<WithImpact<EndedAssignment>> {
     act.require_at(Permission::ROLES_ASSIGN, site)?;
     if assignment.is_owner() {
         require_owner(act, site)?;
@@ -82,12 +82,14 @@ fn end_assignment(
         }
     }
     act.require_version(assignment.version)?;
+    let before = act.before(assignment.organization, [assignment.principal])?;
     end(act, &assignment)?;
     let api_keys = settle_keys(act, &assignment, keys)?;
-    Ok(EndedAssignment {
+    let ended = EndedAssignment {
         ended: vec![assignment],
         api_keys,
-    })
+    };
+    act.with_impact(&before, ended)
 }
 
 pub(super) fn settle_keys(

@@ -210,6 +210,7 @@ impl World {
             .await
             .unwrap()
             .object
+            .object
     }
 
     /// The owner makes an account.

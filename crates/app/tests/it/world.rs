@@ -155,6 +155,7 @@ impl World {
                 status: Status::Active,
                 owner: above.is_empty().then_some(owner),
                 labels: Default::default(),
+                closed_at: None,
                 created_at: tx.now(),
                 updated_at: tx.now(),
                 version: 1,

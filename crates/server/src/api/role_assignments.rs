@@ -1,7 +1,7 @@
 //! Role assignments: who holds which role where.
 
 use axum::extract::Path;
-use muster_app::{AssignmentChange, AssignmentFilter, NewAssignment, WithNames};
+use muster_app::{AssignmentChange, AssignmentFilter, NewAssignment, WithImpact, WithNames};
 use muster_model::Assignment as AssignmentModel;
 use muster_wire::v1::{
     assignment::{
@@ -9,6 +9,7 @@ use muster_wire::v1::{
         NewAssignment as NewAssignmentBody,
     },
     ending::Ending,
+    impact::WhatIf,
     member::RemovalQuery,
     page::Page,
 };
@@ -18,6 +19,7 @@ use super::{
     answer::{Answer, Object, made, ok},
     call::Call,
     ending,
+    impact::what_if,
 };
 use crate::http::State;
 
@@ -33,6 +35,15 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 
 fn shown(assignment: &WithNames<AssignmentModel>) -> Assignment {
     Assignment::of(&assignment.object, &assignment.names)
+}
+
+fn changed(assignment: &WithNames<WithImpact<AssignmentModel>>) -> WhatIf<Assignment> {
+    let WithNames { object, names } = assignment;
+    what_if(
+        Assignment::of(&object.object, names),
+        object.impact.as_ref(),
+        names,
+    )
 }
 
 /// List role assignments
@@ -63,8 +74,8 @@ async fn list_assignments(mut call: Call) -> Answer<Object<Page<Assignment>>> {
 ///
 /// To a member, at an account or at organization scope. Nobody gives a permission that they don't hold there themselves.
 #[utoipa::path(post, path = "/v1/role_assignments", tag = "Roles", params(("dry_run" = Option<bool>, Query, description = "Answer what would be given, with 200, and change nothing")), request_body = NewAssignmentBody,
-    responses((status = 200, description = "What a dry run would give", body = Assignment), (status = 201, description = "The assignment", body = Assignment)))]
-async fn create_assignment(mut call: Call) -> Answer<Object<Assignment>> {
+    responses((status = 200, description = "What a dry run would give, and who would gain what", body = WhatIf<Assignment>), (status = 201, description = "The assignment", body = WhatIf<Assignment>)))]
+async fn create_assignment(mut call: Call) -> Answer<Object<WhatIf<Assignment>>> {
     call.dry_run_only().await?;
     let body: NewAssignmentBody = call.body().await?;
     let new = NewAssignment {
@@ -77,7 +88,7 @@ async fn create_assignment(mut call: Call) -> Answer<Object<Assignment>> {
         reason: body.reason,
     };
     let assignment = call.app.assign(&call.request, new).await?;
-    Ok(made(call.request.dry_run, shown(&assignment)).version(assignment.object.version))
+    Ok(made(call.request.dry_run, changed(&assignment)).version(assignment.version))
 }
 
 /// Read a role assignment
@@ -91,9 +102,12 @@ async fn read_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Obje
 }
 
 /// Change hold-outs and end of a role assignment
-#[utoipa::path(patch, path = "/v1/role_assignments/{sid}", tag = "Roles", params(("sid" = String, Path, description = "`IY…`")), request_body = AssignmentChangeBody,
-    responses((status = 200, description = "The assignment as it is now", body = Assignment)))]
-async fn change_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Assignment>> {
+#[utoipa::path(patch, path = "/v1/role_assignments/{sid}", tag = "Roles", params(("sid" = String, Path, description = "`IY…`"), ("dry_run" = Option<bool>, Query, description = "Say who would gain and lose what, change nothing")), request_body = AssignmentChangeBody,
+    responses((status = 200, description = "The assignment as it is now", body = WhatIf<Assignment>)))]
+async fn change_assignment(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<WhatIf<Assignment>>> {
     let sid = call.sid(&sid).await?;
     call.dry_run_only().await?;
     let body: AssignmentChangeBody = call.body().await?;
@@ -105,7 +119,7 @@ async fn change_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Ob
         .app
         .change_assignment(&call.request, sid, change)
         .await?;
-    Ok(ok(shown(&assignment)).version(assignment.object.version))
+    Ok(ok(changed(&assignment)).version(assignment.version))
 }
 
 /// End a role assignment
@@ -113,12 +127,16 @@ async fn change_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Ob
 /// Deals with the keys that lose their person, as a removal does. With `dry_run` it says what would end, and changes nothing.
 #[utoipa::path(delete, path = "/v1/role_assignments/{sid}", tag = "Roles",
     params(("sid" = String, Path, description = "`IY…`"), RemovalQuery, ("dry_run" = Option<bool>, Query, description = "Say what would happen, change nothing")),
-    responses((status = 200, description = "What ended", body = Ending)))]
-async fn delete_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Ending>> {
+    responses((status = 200, description = "What ended", body = WhatIf<Ending>)))]
+async fn delete_assignment(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<WhatIf<Ending>>> {
     let sid = call.sid(&sid).await?;
     let query: RemovalQuery = call.query().await?;
     call.no_body().await?;
     let keys = call.read(ending::choice(query.api_keys, query.to)).await?;
     let WithNames { object, names } = call.app.end_assignment(&call.request, sid, keys).await?;
-    Ok(ok(ending::of_assignment(object, &names)))
+    let ended = ending::of_assignment(object.object, &names);
+    Ok(ok(what_if(ended, object.impact.as_ref(), &names)))
 }

@@ -1,7 +1,7 @@
 //! Who asks, and what they can look at.
 
 use muster_model::{AnySid, Membership, MembershipSid, MembershipStatus, Organization, User};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::reference::{PersonReference, Reference};
@@ -21,6 +21,15 @@ pub struct Me {
     pub organizations: Vec<Reference>,
     /// What the request was made with.
     pub credential: Credential,
+}
+
+/// A change of oneself.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeChange {
+    /// What one is called.
+    #[schema(example = "Ada Lovelace")]
+    pub name: String,
 }
 
 /// One's membership in the current organization.

@@ -59,6 +59,8 @@ impl Scene {
         let made = owner.get(&keys).await.json();
         let current = owner.get("/v1/sessions/current").await.json();
         let sid = |value: &Value| value["sid"].as_str().unwrap_or_default().to_owned();
+        let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
+        let role = owner.post("/v1/roles", role).await.json();
         let held = owner
             .get(&format!("/v1/role_assignments?principal={somebody}"))
             .await
@@ -73,6 +75,7 @@ impl Scene {
             ("api_keys", sid(&made["data"][0])),
             ("ownership_transfers", sid(&offer)),
             ("sessions", sid(&current)),
+            ("roles", sid(&role)),
         ]);
         app.run_jobs().await;
         Self {
@@ -137,11 +140,20 @@ impl Scene {
                 json!({"organization": self.app.organization.to_string()})
             }
             "PATCH /v1/me" => json!({"name": "Somebody"}),
+            // Refused with 403: the table's people go on signing in with the password they have.
+            "POST /v1/me/password" => {
+                json!({"current": "no password at all", "password": PASSWORD})
+            }
+            "POST /v1/password_resets" => json!({"email": self.app.owner().email()}),
+            "POST /v1/password_resets/complete" => {
+                json!({"token": "mst_rst_never", "password": PASSWORD})
+            }
             "PATCH /v1/organizations/{sid}" => json!({"name": "Acme Ltd"}),
             "POST /v1/accounts" => {
                 json!({"name": format!("Of {actor}"), "parent": main.to_string()})
             }
             "PATCH /v1/accounts/{sid}" => json!({"name": "First"}),
+            "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
             "POST /v1/invitations" => json!({"email": "eve@example.com", "grants": [grant]}),
             "POST /v1/accounts/{sid}/invitations" => {
                 json!({"email": "eve@example.com", "roles": ["viewer"]})
@@ -156,6 +168,10 @@ impl Scene {
             "POST /v1/ownership_transfers" => {
                 json!({"scope": self.app.organization.to_string(), "to": user.to_string()})
             }
+            "POST /v1/roles" => {
+                json!({"name": format!("Role of {actor}"), "permissions": ["logs.read"]})
+            }
+            "PATCH /v1/roles/{sid}" => json!({"description": "Sees logs."}),
             "POST /v1/check" | "POST /v1/explain" => question,
             "POST /v1/check/batch" => json!({"checks": [question]}),
             _ => return None,

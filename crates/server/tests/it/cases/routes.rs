@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::things::Things;
 use crate::{actor::Actor, app::PASSWORD, site::Answer};
 
+/// What a password is changed to.
+const NEW_PASSWORD: &str = "nine brown otters at noon";
+
 /// A documented operation.
 #[derive(Debug, Clone)]
 pub(super) struct Operation {
@@ -74,6 +77,15 @@ impl Operation {
     /// Whether it is made to change something.
     pub(super) fn changes(&self) -> bool {
         self.method != "GET"
+    }
+
+    /// Whether it is for the operator of the server alone.
+    pub(super) fn is_the_operators(&self) -> bool {
+        [
+            "POST /v1/organizations/{sid}/suspend",
+            "POST /v1/organizations/{sid}/reactivate",
+        ]
+        .contains(&self.name().as_str())
     }
 
     /// The path with the SIDs that `of` gives for a parameter and its prefix.
@@ -146,11 +158,19 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/sessions" => json!({"email": things.email, "password": PASSWORD}),
         "PATCH /v1/sessions/current" => json!({"organization": organization}),
         "POST /v1/sessions/current/step_up" => json!({"password": PASSWORD}),
+        "POST /v1/me/password" => json!({"current": PASSWORD, "password": NEW_PASSWORD}),
+        "POST /v1/password_resets" => json!({"email": things.email}),
+        "POST /v1/password_resets/complete" => {
+            json!({"token": things.reset, "password": NEW_PASSWORD})
+        }
         "POST /v1/accounts" => json!({"name": "Made", "parent": account}),
         "PATCH /v1/accounts/{sid}"
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
+        | "PATCH /v1/me"
+        | "PATCH /v1/roles/{sid}"
         | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }
@@ -173,6 +193,7 @@ fn body_of(operation: &str, things: &Things) -> Value {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
         }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
+        "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {
             json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
         }

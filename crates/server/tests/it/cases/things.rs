@@ -24,9 +24,12 @@ pub(super) struct Things {
     invitation: String,
     /// The link of the invitation that waits.
     pub(super) token: String,
+    /// The token of a mail by which the member can choose a new password.
+    pub(super) reset: String,
     session: String,
     assignment: String,
     transfer: String,
+    role: String,
 }
 
 impl Things {
@@ -62,8 +65,14 @@ impl Things {
                 json!({"scope": organization, "to": user, "keep": "owner"}),
             )
             .await;
+        let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
+        let role = owner.post("/v1/roles", role).await;
         let session = owner.get("/v1/sessions/current").await.json();
         let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
+        let forgotten = json!({"email": address});
+        let asked = app.anonymous().post("/v1/password_resets", forgotten).await;
+        assert_eq!(asked.status, 202, "{}", asked.body);
+        app.run_jobs().await;
         Self {
             assignment: sid(&joined["assignments"][0]),
             organization,
@@ -76,8 +85,10 @@ impl Things {
             key: sid(&key.json()),
             invitation,
             token: app.mailed("mst_inv_"),
+            reset: app.mailed("mst_rst_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
+            role: sid(&role.json()),
         }
     }
 
@@ -97,6 +108,7 @@ impl Things {
             "SE" => &self.session,
             "IY" => &self.assignment,
             "OT" => &self.transfer,
+            "IX" => &self.role,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -105,7 +117,7 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT"].map(|prefix| self.named(prefix)),
+            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX"].map(|prefix| self.named(prefix)),
         );
         sids
     }
