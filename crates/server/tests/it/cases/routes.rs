@@ -127,6 +127,12 @@ impl Operation {
                     json!({"principal": principal, "permission": "logs.read", "scope": organization}),
                 ]
             }
+            "POST /v1/check/batch" => {
+                let principal = things.named("SK");
+                vec![
+                    json!({"checks": [{"principal": principal, "permission": "logs.read", "scope": organization}]}),
+                ]
+            }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
                 let group = things.named("GP");
@@ -194,6 +200,9 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
         "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
         "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
+        "POST /v1/check/batch" => {
+            json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
+        }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
         "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),

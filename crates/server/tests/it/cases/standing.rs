@@ -30,6 +30,7 @@ fn is_elsewhere(operation: &str) -> bool {
 fn only_asks(operation: &str) -> bool {
     [
         "POST /v1/check",
+        "POST /v1/check/batch",
         "POST /v1/explain",
         "POST /v1/invitations/lookup",
     ]
