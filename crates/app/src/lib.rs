@@ -15,9 +15,9 @@ mod cursor;
 mod decisions;
 mod denials;
 mod events;
-mod host_permissions;
 mod groups;
 mod hold_outs;
+mod host_permissions;
 mod impact;
 mod invitations;
 mod jobs;
@@ -64,9 +64,9 @@ pub use checks::{
 };
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
-pub use host_permissions::{NewPermission, PermissionChange};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
 pub use hold_outs::{HeldOut, HoldOutDetails};
+pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,

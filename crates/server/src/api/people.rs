@@ -3,8 +3,6 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, me, members, organizations, passwords, permissions, role_assignments, roles,
-    sessions, setup, users,
     accounts, groups, hold_outs, me, members, organizations, passwords, permissions,
     role_assignments, roles, sessions, setup, users,
 };
