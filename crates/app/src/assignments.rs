@@ -14,6 +14,7 @@ use crate::{
     mentions::Mentions,
     notices,
     record::Draft,
+    service_accounts,
 };
 
 mod ending;
@@ -113,12 +114,15 @@ impl Mentions for Assignment {
 fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> {
     let site = act.require(Permission::ROLES_ASSIGN, new.scope)?;
     let organization = site.organization.sid;
-    let principal = match new.principal {
-        Principal::User(user) => membership::find(act.tx, organization, user)?
-            .ok_or_else(|| Error::not_found("user.not_found"))?,
-        Principal::ServiceAccount(_) => return Err(Error::not_found("service_account.not_found")),
+    let (mut person, mut service) = (None, None);
+    match new.principal {
+        Principal::User(user) => {
+            let found = membership::find(act.tx, organization, user)?;
+            person = Some(found.ok_or_else(|| Error::not_found("user.not_found"))?);
+        }
+        Principal::ServiceAccount(sid) => service = Some(service_accounts::find(act, sid)?.0),
         Principal::Group(_) => return Err(Error::not_found("group.not_found")),
-    };
+    }
     let role = role_named(&new.role, "role");
     if let Ok(role) = &role {
         refuse_owner(role, "role")?;
@@ -127,13 +131,19 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     if let (Ok(role), Ok(inherit)) = (&role, &inherit) {
         require_ceiling(act, &site, role, *inherit, &new.except, "role")?;
     }
-    if principal.status != MembershipStatus::Active {
+    if person
+        .as_ref()
+        .is_some_and(|person| person.status != MembershipStatus::Active)
+    {
         return Err(Error::conflict(
             "member.inactive",
             "This person is not active here. Reactivate them first.",
         ));
     }
     let (role, inherit) = (role?, inherit?);
+    if let Some(service) = &service {
+        service_accounts::require_inside(service, &site, "scope")?;
+    }
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
     let reason = new
@@ -154,13 +164,11 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     };
     let before = act.before(organization, [new.principal])?;
     let assignment = give(act, organization, &giving)?;
-    let place = act.place_name(&site)?;
-    notices::access_granted(
-        act,
-        &site.organization,
-        &principal.user,
-        &[(place, assignment.role.clone())],
-    )?;
+    if let Some(person) = &person {
+        let place = act.place_name(&site)?;
+        let given = [(place, assignment.role.clone())];
+        notices::access_granted(act, &site.organization, &person.user, &given)?;
+    }
     act.with_impact(&before, assignment)
 }
 

@@ -16,6 +16,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     App, Caller, Request,
     act::Act,
+    api_keys,
     app::ANSWER_LIFE,
     assignments, invitations, leftover_keys,
     mail::{Composed, Failure, Mailbox, Transport, compose},
@@ -287,6 +288,7 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_ASSIGNMENT => end_assignment(act, job.organization, job.subject.to())?,
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
+        api_keys::WARN_KEY => api_keys::warn(act, job)?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",

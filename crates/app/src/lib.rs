@@ -37,6 +37,7 @@ mod record;
 mod refused_keys;
 mod request;
 mod seal;
+mod service_accounts;
 mod sessions;
 mod setup;
 mod sign_ins;
@@ -46,7 +47,10 @@ mod users;
 
 pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, NewAccount};
-pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
+pub use api_keys::{
+    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
+    NewApiKey, ReportedKey,
+};
 pub use app::{App, Settings};
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
@@ -59,7 +63,7 @@ pub use invitations::{
 };
 pub use jobs::Worker;
 pub use keys::Keyring;
-pub use leftover_keys::{KeyChoice, SettledKey};
+pub use leftover_keys::{KeyChoice, Settled, SettledKey, SettledService};
 pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
@@ -73,6 +77,9 @@ pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
+pub use service_accounts::{
+    EndedServiceAccount, NewServiceAccount, ServiceAccountChange, ServiceAccountQuery,
+};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;

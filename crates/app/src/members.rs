@@ -13,7 +13,7 @@ use crate::{
     App, Page, PageRequest, Request, WithNames,
     act::{Act, Site, ownership_of},
     assignments,
-    leftover_keys::{self, KeyChoice, SettledKey},
+    leftover_keys::{self, KeyChoice, Settled},
     mentions::Mentions,
     notices,
     plain_words::{Access, RoleWords},
@@ -55,8 +55,8 @@ pub struct Removal {
     pub ended: Vec<Assignment>,
     /// What is still held here by inheritance.
     pub inherited: Vec<HeldRole>,
-    /// What became of each key that no remaining assignment covers.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of keys and service accounts that no remaining assignment covers.
+    pub settled: Settled,
 }
 
 impl App {
@@ -108,7 +108,7 @@ impl Mentions for Removal {
     fn mentioned(&self) -> Vec<AnySid> {
         let ended = self.ended.mentioned();
         let inherited = self.inherited.mentioned();
-        [ended, inherited, self.api_keys.mentioned()].concat()
+        [ended, inherited, self.settled.mentioned()].concat()
     }
 }
 
@@ -302,13 +302,13 @@ fn remove(act: &mut Act, site: &Site, user: UserSid, keys: Option<&KeyChoice>) -
         assignments::end(act, assignment)?;
     }
     let remaining = act.subject(organization, user.into())?;
-    let api_keys = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
+    let settled = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
     let left = access_left(act, site, &inherited)?;
-    notices::removed(act, site, &membership.user, left, &api_keys)?;
+    notices::removed(act, site, &membership.user, left, &settled.api_keys)?;
     Ok(Removal {
         ended,
         inherited,
-        api_keys,
+        settled,
     })
 }
 

@@ -12,6 +12,7 @@ pub mod event;
 pub mod group;
 pub mod invitation;
 pub mod job;
+pub mod key_report;
 mod list;
 pub mod membership;
 mod migrate;

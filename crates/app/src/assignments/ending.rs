@@ -8,7 +8,7 @@ use super::{find, require_owner};
 use crate::{
     App, Request, WithImpact, WithNames,
     act::{Act, Site},
-    leftover_keys::{self, KeyChoice, SettledKey},
+    leftover_keys::{self, KeyChoice, Settled},
     mentions::Mentions,
     ownership,
     record::Draft,
@@ -19,8 +19,8 @@ use crate::{
 pub struct EndedAssignment {
     /// What it was.
     pub ended: Vec<Assignment>,
-    /// The keys that no remaining assignment covers.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of keys and service accounts that no remaining assignment covers.
+    pub settled: Settled,
 }
 
 impl App {
@@ -42,7 +42,7 @@ impl App {
 
 impl Mentions for EndedAssignment {
     fn mentioned(&self) -> Vec<AnySid> {
-        [self.ended.mentioned(), self.api_keys.mentioned()].concat()
+        [self.ended.mentioned(), self.settled.mentioned()].concat()
     }
 }
 
@@ -84,10 +84,10 @@ fn end_assignment(
     act.require_version(assignment.version)?;
     let before = act.before(assignment.organization, [assignment.principal])?;
     end(act, &assignment)?;
-    let api_keys = settle_keys(act, &assignment, keys)?;
+    let settled = settle_keys(act, &assignment, keys)?;
     let ended = EndedAssignment {
         ended: vec![assignment],
-        api_keys,
+        settled,
     };
     act.with_impact(&before, ended)
 }
@@ -96,9 +96,9 @@ pub(super) fn settle_keys(
     act: &mut Act,
     changed: &Assignment,
     keys: Option<&KeyChoice>,
-) -> Result<Vec<SettledKey>> {
+) -> Result<Settled> {
     let Principal::User(user) = changed.principal else {
-        return Ok(Vec::new());
+        return Ok(Settled::default());
     };
     let remaining = act.subject(changed.organization, changed.principal)?;
     leftover_keys::settle(act, changed.organization, user, &remaining, keys, true)

@@ -1,9 +1,11 @@
 //! Every word of every mail, in one place: here and in the two files below. A [`Mail`] becomes a [`Letter`]; the templates add no words.
 //! Whatever somebody chose (names, messages) passes through `names` on its way in.
 
+mod keys;
 mod ownership;
 mod phrases;
 
+use keys::{key_ends, key_leaked};
 use muster_model::Time;
 use ownership::{
     ownership_accepted, ownership_cancelled, ownership_changed, ownership_declined,
@@ -107,6 +109,13 @@ impl Mail {
                 lost,
                 home,
             } => inviter_lost_right(invited, inviter, organization, lost, home),
+            Mail::KeyEnds {
+                key,
+                ends_at,
+                days,
+                home,
+            } => key_ends(key, *ends_at, *days, home),
+            Mail::KeyLeaked { key, home } => key_leaked(key, home),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     App, Request, WithNames,
     act::Act,
     assignments,
-    leftover_keys::{self, KeyChoice, SettledKey},
+    leftover_keys::{self, KeyChoice, Settled},
     mentions::Mentions,
     notices,
     ownership::require_another_owner,
@@ -29,8 +29,8 @@ pub struct Deactivation {
     pub membership: Membership,
     /// The assignments that ended.
     pub ended: Vec<Assignment>,
-    /// What became of each key.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of each key and service account.
+    pub settled: Settled,
     /// Pending invitations to the person that were revoked.
     pub invitations: Vec<Invitation>,
     /// Open ownership offers that were cancelled.
@@ -80,7 +80,7 @@ impl Mentions for Deactivation {
         [
             self.membership.mentioned(),
             self.ended.mentioned(),
-            self.api_keys.mentioned(),
+            self.settled.mentioned(),
             of_transfers.collect(),
         ]
         .concat()
@@ -127,17 +127,22 @@ fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<
     for assignment in &ended {
         assignments::end(act, assignment)?;
     }
-    let api_keys = leftover_keys::settle(act, organization, user, &Subject::default(), keys, true)?;
+    let settled = leftover_keys::settle(act, organization, user, &Subject::default(), keys, true)?;
     let invitations = revoke_invitations(act, organization, &membership.user)?;
     let transfers = cancel_transfers(act, organization, user)?;
     let sessions = end_sessions(act, organization, user)?;
-    notices::deactivated(act, &whole.organization, &membership.user, &api_keys)?;
+    notices::deactivated(
+        act,
+        &whole.organization,
+        &membership.user,
+        &settled.api_keys,
+    )?;
     let membership = membership::find(act.tx, organization, user)?
         .ok_or_else(|| Error::not_found("user.not_found"))?;
     Ok(Deactivation {
         membership,
         ended,
-        api_keys,
+        settled,
         invitations,
         transfers,
         sessions,

@@ -1,7 +1,9 @@
 //! Who asks, and what they can look at.
 
-use muster_model::{AnySid, ApiKey, Membership, Organization, Result, Session, User};
-use muster_store::{membership, person};
+use muster_model::{
+    AnySid, ApiKey, Membership, Organization, Principal, Result, ServiceAccount, Session, User,
+};
+use muster_store::{membership, person, service_account};
 
 use crate::{App, Request, act::Act, people};
 
@@ -10,6 +12,8 @@ use crate::{App, Request, act::Act, people};
 pub struct Me {
     /// The person.
     pub user: Option<User>,
+    /// The service account, when its key asks.
+    pub service_account: Option<ServiceAccount>,
     /// Their membership in the current organization.
     pub membership: Option<Membership>,
     /// The organization that lists answer for.
@@ -51,8 +55,15 @@ fn me(act: &mut Act) -> Result<Me> {
         (None, Some(user)) => person::organizations(act.tx, user.sid)?,
         _ => organization.clone().into_iter().collect(),
     };
+    let service_account = match (&organization, act.caller.principal()) {
+        (Some(organization), Some(Principal::ServiceAccount(sid))) => {
+            service_account::find(act.tx, organization.sid, sid)?
+        }
+        _ => None,
+    };
     Ok(Me {
         user,
+        service_account,
         membership,
         organization,
         organizations,

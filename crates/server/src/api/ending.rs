@@ -1,7 +1,9 @@
 //! How access ends: what a caller says about keys read, and what ended shown. Shared by removal, deactivation and the end of
 //! an assignment.
 
-use muster_app::{Deactivation, EndedAssignment, HeldRole, KeyChoice, Removal, SettledKey};
+use muster_app::{
+    Deactivation, EndedAssignment, HeldRole, KeyChoice, Removal, SettledKey, SettledService,
+};
 use muster_model::{Assignment as AssignmentModel, Names, Principal, Result};
 use muster_wire::v1::{
     assignment::Assignment,
@@ -11,6 +13,7 @@ use muster_wire::v1::{
     },
     held_role::HeldRole as HeldRoleBody,
     reference::{PersonReference, Reference},
+    service_account::SettledServiceAccount,
     user::User,
 };
 
@@ -30,23 +33,36 @@ pub(super) fn held(role: &HeldRole, names: &Names) -> HeldRoleBody {
     )
 }
 
-fn ended(assignments: &[AssignmentModel], names: &Names) -> Vec<Assignment> {
+pub(super) fn ended(assignments: &[AssignmentModel], names: &Names) -> Vec<Assignment> {
     assignments
         .iter()
         .map(|assignment| Assignment::of(assignment, names))
         .collect()
 }
 
-fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
+pub(super) fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
     settled
         .into_iter()
         .map(|key| SettledKeyBody {
             sid: key.sid,
             name: key.name,
+            principal: PersonReference::of(key.principal, names),
             last_used: key.last_used,
             disposition: key.disposition,
             to: key.transferred_to.map(|to| PersonReference::of(to, names)),
             secret: key.secret,
+        })
+        .collect()
+}
+
+fn services(settled: &[SettledService], names: &Names) -> Vec<SettledServiceAccount> {
+    settled
+        .iter()
+        .map(|service| SettledServiceAccount {
+            sid: service.sid,
+            name: service.name.clone(),
+            disposition: service.disposition,
+            sponsor: PersonReference::of(service.sponsor, names),
         })
         .collect()
 }
@@ -59,7 +75,8 @@ pub(super) fn of_removal(removal: Removal, names: &Names) -> Ending {
             .iter()
             .map(|role| held(role, names))
             .collect(),
-        api_keys: keys(removal.api_keys, names),
+        api_keys: keys(removal.settled.api_keys, names),
+        service_accounts: services(&removal.settled.service_accounts, names),
     }
 }
 
@@ -67,7 +84,8 @@ pub(super) fn of_assignment(done: EndedAssignment, names: &Names) -> Ending {
     Ending {
         ended: ended(&done.ended, names),
         inherited: Vec::new(),
-        api_keys: keys(done.api_keys, names),
+        api_keys: keys(done.settled.api_keys, names),
+        service_accounts: services(&done.settled.service_accounts, names),
     }
 }
 
@@ -85,7 +103,8 @@ pub(super) fn of_deactivation(done: Deactivation, names: &Names) -> Deactivated 
     Deactivated {
         ended: ended(&done.ended, names),
         inherited: Vec::new(),
-        api_keys: keys(done.api_keys, names),
+        api_keys: keys(done.settled.api_keys, names),
+        service_accounts: services(&done.settled.service_accounts, names),
         memberships: vec![User::of(&done.membership, names)],
         invitations: done.invitations.iter().map(invitation).collect(),
         ownership_transfers: done.transfers.iter().map(transfer).collect(),

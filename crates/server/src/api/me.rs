@@ -31,6 +31,7 @@ async fn read_me(mut call: Call) -> Answer<Object<Me>> {
     let credential = credential(&me)?;
     Ok(ok(Me::of(
         me.user.as_ref(),
+        me.service_account.as_ref(),
         me.organization.as_ref(),
         me.membership.as_ref(),
         &me.organizations,

@@ -114,8 +114,17 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                vec![json!({"principal": user, "role": "viewer", "scope": organization})]
+                let service = things.named("SV");
+                vec![
+                    json!({"principal": user, "role": "viewer", "scope": organization}),
+                    json!({"principal": service, "role": "viewer", "scope": things.named("AC")}),
+                ]
             }
+            "POST /v1/accounts/{sid}/api_keys" => {
+                let principal = things.named("SV");
+                vec![json!({"name": "made", "permissions": ["logs.read"], "principal": principal})]
+            }
+            "POST /v1/api_keys/{sid}/transfer" => vec![json!({"to": things.named("SV")})],
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
             _ => Vec::new(),
         }
@@ -144,7 +153,14 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "PATCH /v1/accounts/{sid}"
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
-        | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        | "PATCH /v1/api_keys/{sid}"
+        | "PATCH /v1/service_accounts/{sid}" => json!({"name": "Renamed"}),
+        "POST /v1/service_accounts" => {
+            json!({"name": "Made", "account": account, "sponsor": user})
+        }
+        "POST /v1/api_keys/{sid}/rotate" => json!({"overlap": 60}),
+        "POST /v1/api_keys/{sid}/transfer" => json!({"to": user}),
+        "POST /v1/api_keys/report_leak" => json!({"secret": "mst_key_nothing"}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }

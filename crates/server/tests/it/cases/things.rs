@@ -27,6 +27,7 @@ pub(super) struct Things {
     session: String,
     assignment: String,
     transfer: String,
+    service: String,
 }
 
 impl Things {
@@ -62,6 +63,12 @@ impl Things {
                 json!({"scope": organization, "to": user, "keep": "owner"}),
             )
             .await;
+        let service = owner
+            .post(
+                "/v1/service_accounts",
+                json!({"name": "Robot", "account": account, "sponsor": user}),
+            )
+            .await;
         let session = owner.get("/v1/sessions/current").await.json();
         let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
         Self {
@@ -78,6 +85,7 @@ impl Things {
             token: app.mailed("mst_inv_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
+            service: sid(&service.json()),
         }
     }
 
@@ -97,6 +105,7 @@ impl Things {
             "SE" => &self.session,
             "IY" => &self.assignment,
             "OT" => &self.transfer,
+            "SV" => &self.service,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -105,7 +114,7 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT"].map(|prefix| self.named(prefix)),
+            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "SV"].map(|prefix| self.named(prefix)),
         );
         sids
     }
