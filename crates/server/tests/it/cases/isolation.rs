@@ -142,9 +142,9 @@ on_both! {
                 let kinds: &[&str] = match name.as_str() {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
-                    "principal" | "to" => &["US"],
+                    "principal" | "to" | "sponsor" => &["US"],
                     "actor" | "target" => &["US", "SK"],
-                    "q" | "type" | "status" | "delivery" | "role" | "order" | "after" | "limit" | "cursor" | "dry_run" => &[],
+                    "q" | "type" | "status" | "delivery" | "role" | "order" | "unused_days" | "expiring_days" | "after" | "limit" | "cursor" | "dry_run" => &[],
                     _ => panic!("{} is filtered by {name}: say here what it takes", operation.name()),
                 };
                 for foreign in kinds.iter().map(|prefix| theirs.named(prefix)) {

@@ -160,7 +160,7 @@ fn body_of(operation: &str, things: &Things) -> Value {
         }
         "POST /v1/api_keys/{sid}/rotate" => json!({"overlap": 60}),
         "POST /v1/api_keys/{sid}/transfer" => json!({"to": user}),
-        "POST /v1/api_keys/report_leak" => json!({"secret": "mst_key_nothing"}),
+        "POST /v1/api_keys/report_leak" => json!({"secret": things.secret}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }

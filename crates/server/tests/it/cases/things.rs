@@ -28,6 +28,8 @@ pub(super) struct Things {
     assignment: String,
     transfer: String,
     service: String,
+    /// The secret of the key.
+    pub(super) secret: String,
 }
 
 impl Things {
@@ -66,7 +68,7 @@ impl Things {
         let service = owner
             .post(
                 "/v1/service_accounts",
-                json!({"name": "Robot", "account": account, "sponsor": user}),
+                json!({"name": "Robot", "account": account}),
             )
             .await;
         let session = owner.get("/v1/sessions/current").await.json();
@@ -81,6 +83,7 @@ impl Things {
             owner: owner.user().to_string(),
             email: owner.email().to_owned(),
             key: sid(&key.json()),
+            secret: key.json()["secret"].as_str().unwrap().to_owned(),
             invitation,
             token: app.mailed("mst_inv_"),
             session: sid(&session),
