@@ -135,14 +135,11 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                let group = things.named("GP");
-                vec![
-                    json!({"principal": user, "role": "viewer", "scope": organization}),
-                    json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
-                let service = things.named("SV");
+                let (service, group) = (things.named("SV"), things.named("GP"));
                 vec![
                     json!({"principal": user, "role": "viewer", "scope": organization}),
                     json!({"principal": service, "role": "viewer", "scope": things.named("AC")}),
+                    json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
                 ]
             }
             "POST /v1/accounts/{sid}/api_keys" => {
@@ -185,11 +182,11 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
-        | "PATCH /v1/roles/{sid}"
-        | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        | "PATCH /v1/roles/{sid}" => json!({"name": "Renamed"}),
         "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
-        | "PATCH /v1/api_keys/{sid}"
-        | "PATCH /v1/service_accounts/{sid}" => json!({"name": "Renamed"}),
+        "PATCH /v1/api_keys/{sid}" | "PATCH /v1/service_accounts/{sid}" => {
+            json!({"name": "Renamed"})
+        }
         "POST /v1/service_accounts" => {
             json!({"name": "Made", "account": account, "sponsor": user})
         }

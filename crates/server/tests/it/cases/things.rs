@@ -141,8 +141,10 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP", "SV"]
-                .map(|prefix| self.named(prefix)),
+            [
+                "OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP", "SV",
+            ]
+            .map(|prefix| self.named(prefix)),
         );
         sids
     }
