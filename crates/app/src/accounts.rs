@@ -23,8 +23,8 @@ mod closing;
 mod losses;
 mod standing;
 
-pub use closing::{Closing, RevokedInvitation};
 pub(crate) use closing::{CLOSE_ACCOUNT, carry_on};
+pub use closing::{Closing, RevokedInvitation};
 
 /// An account to be made.
 #[derive(Debug, Clone)]

@@ -1,16 +1,16 @@
 //! Role assignments: giving and changing them. What may be given by whom is in `rules`, how they end in `ending`.
 
 use muster_model::{
-    AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
-    OrganizationSid, Permission, Principal, Result, Role, Scope, Sid, Source, Time,
-    assignment::settle_inherit, text,
+    AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, GroupSid, Membership,
+    MembershipStatus, OrganizationSid, Permission, Principal, Result, Role, Scope, Sid, Source,
+    Time, assignment::settle_inherit, text,
 };
 use muster_store::{account, assignment, membership};
 
 use crate::{
     App, Request, WithImpact, WithNames,
     act::{Act, Site, giver, ownership_of},
-    jobs,
+    groups, jobs,
     mentions::Mentions,
     notices,
     record::Draft,
@@ -114,12 +114,7 @@ impl Mentions for Assignment {
 fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> {
     let site = act.require(Permission::ROLES_ASSIGN, new.scope)?;
     let organization = site.organization.sid;
-    let principal = match new.principal {
-        Principal::User(user) => membership::find(act.tx, organization, user)?
-            .ok_or_else(|| Error::not_found("user.not_found"))?,
-        Principal::ServiceAccount(_) => return Err(Error::not_found("service_account.not_found")),
-        Principal::Group(_) => return Err(Error::not_found("group.not_found")),
-    };
+    let receiver = receiver(act, organization, new.principal)?;
     let role = role_named(act, organization, &new.role, "role");
     if let Ok(role) = &role {
         refuse_owner(role, "role")?;
@@ -128,12 +123,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     if let (Ok(role), Ok(inherit)) = (&role, &inherit) {
         require_ceiling(act, &site, role, *inherit, &new.except, "role")?;
     }
-    if principal.status != MembershipStatus::Active {
-        return Err(Error::conflict(
-            "member.inactive",
-            "This person is not active here. Reactivate them first.",
-        ));
-    }
+    receiver.require_active()?;
     let (role, inherit) = (role?, inherit?);
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
@@ -155,14 +145,50 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     };
     let before = act.before(organization, [new.principal])?;
     let assignment = give(act, organization, &giving)?;
-    let place = act.place_name(&site)?;
-    notices::access_granted(
-        act,
-        &site.organization,
-        &principal.user,
-        &[(place, assignment.role.clone())],
-    )?;
+    let given = (act.place_name(&site)?, assignment.role.clone());
+    match receiver {
+        Receiver::Person(told) => {
+            notices::access_granted(act, &site.organization, &told.user, &[given])?;
+        }
+        Receiver::Group(group) => groups::tell_people(act, &site.organization, group, &given)?,
+    }
     act.with_impact(&before, assignment)
+}
+
+/// Who is to get a role.
+enum Receiver {
+    Person(Box<Membership>),
+    Group(GroupSid),
+}
+
+impl Receiver {
+    fn require_active(&self) -> Result<()> {
+        match self {
+            Self::Person(person) if person.status != MembershipStatus::Active => {
+                Err(Error::conflict(
+                    "member.inactive",
+                    "This person is not active here. Reactivate them first.",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Finds who is to get a role in the organization.
+fn receiver(
+    act: &mut Act,
+    organization: OrganizationSid,
+    principal: Principal,
+) -> Result<Receiver> {
+    match principal {
+        Principal::User(user) => membership::find(act.tx, organization, user)?
+            .map(|person| Receiver::Person(Box::new(person)))
+            .ok_or_else(|| Error::not_found("user.not_found")),
+        Principal::Group(group) => groups::in_organization(act, organization, group)
+            .map(|group| Receiver::Group(group.sid)),
+        Principal::ServiceAccount(_) => Err(Error::not_found("service_account.not_found")),
+    }
 }
 
 /// An assignment to be written; every rule has been looked at.

@@ -7,7 +7,7 @@ use muster_model::{
     TransferSid, TransferStatus, invitation::Delivery,
 };
 use muster_store::{
-    Tx, assignment, invitation,
+    Tx, assignment, group, invitation,
     job::{self, Job},
     organization, ownership as transfers,
 };
@@ -18,7 +18,7 @@ use crate::{
     accounts::{self, CLOSE_ACCOUNT},
     act::Act,
     app::ANSWER_LIFE,
-    assignments, invitations, leftover_keys,
+    assignments, groups, invitations,
     mail::{Composed, Failure, Mailbox, Transport, compose},
     notices::{MAIL, MailJob},
     ownership,
@@ -33,6 +33,9 @@ const END_INVITATION: &str = "end_invitation";
 
 /// An ownership offer reaches its end.
 pub(crate) const END_OFFER: &str = "end_offer";
+
+/// So many people of a group are looked at when what it gave ends by itself.
+const MOST_SETTLED: u32 = 10_000;
 
 /// Jobs that run at the same time.
 const AT_ONCE: i64 = 8;
@@ -315,11 +318,13 @@ fn end_assignment(
         return Ok(());
     };
     assignments::end(act, &ended)?;
-    if let Principal::User(user) = ended.principal {
-        let remaining = act.subject(organization, ended.principal)?;
-        leftover_keys::settle(act, organization, user, &remaining, None, false)?;
-    }
-    Ok(())
+    // What a group gave covered each key until this instant and no longer: only those who answer for service accounts are left.
+    let people = match ended.principal {
+        Principal::User(user) => vec![user],
+        Principal::Group(group) => group::answerable(act.tx, organization, group, MOST_SETTLED)?,
+        Principal::ServiceAccount(_) => Vec::new(),
+    };
+    groups::settle_people(act, organization, &people, None, false).map(drop)
 }
 
 fn end_invitation(

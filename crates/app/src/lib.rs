@@ -15,6 +15,8 @@ mod cursor;
 mod decisions;
 mod denials;
 mod events;
+mod groups;
+mod hold_outs;
 mod impact;
 mod invitations;
 mod jobs;
@@ -44,6 +46,7 @@ mod seal;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod standing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
@@ -60,6 +63,8 @@ pub use checks::{
 };
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
+pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
+pub use hold_outs::{HeldOut, HoldOutDetails};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
@@ -71,8 +76,8 @@ pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
-    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
-    membership::MembershipFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, group::GroupFilter,
+    hold_out::HoldOutFilter, invitation::InvitationFilter, membership::MembershipFilter,
 };
 pub use named::Named;
 pub use opening::Place;

@@ -9,7 +9,8 @@ use crate::{AccountSid, OrganizationSid, Permission, Scope, Time, UserSid, code:
 /// How deep accounts nest: a top-level account has depth 1.
 pub const MAX_DEPTH: usize = 8;
 /// How long a closed account can still be read, before it is erased.
-pub const READABLE: std::time::Duration = std::time::Duration::from_secs(30 * crate::time::DAY.as_secs());
+pub const READABLE: std::time::Duration =
+    std::time::Duration::from_secs(30 * crate::time::DAY.as_secs());
 
 codes! {
     /// Whether an organization or account works.

@@ -37,9 +37,8 @@ pub fn accept(labels: &BTreeMap<String, String>) -> Result<()> {
 
 /// Whether a label can have this key.
 pub fn is_key(key: &str) -> bool {
-    let letter = |byte: u8| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.-".contains(&byte)
-    };
+    let letter =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.-".contains(&byte);
     (1..=63).contains(&key.len()) && key.bytes().all(letter)
 }
 

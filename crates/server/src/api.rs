@@ -12,6 +12,8 @@ pub mod call;
 mod decisions;
 mod ending;
 mod events;
+mod groups;
+mod hold_outs;
 mod impact;
 mod invitations;
 mod links;

@@ -1,8 +1,8 @@
 //! Rows of `assignment`.
 
 use muster_model::{
-    AccountSid, Assignment, AssignmentSid, BuiltIn, OrganizationSid, Principal, Result, RoleSid,
-    Scope, Time, UserSid,
+    AccountSid, Assignment, AssignmentSid, BuiltIn, GroupSid, OrganizationSid, Principal, Result,
+    RoleSid, Scope, Time, UserSid,
 };
 
 use crate::{Row, Select, Tx, args, list, role};
@@ -125,15 +125,15 @@ pub fn of_principals(
     )
 }
 
-/// Principals with an assignment exactly at `scope`, after `after`, by SID; one row each. `inheriting` leaves out what stays at the scope.
-pub fn principals_at(
+/// People with an assignment exactly at `scope`, after `after`, by SID; one row each. `inheriting` leaves out what stays at the scope.
+pub fn people_at(
     tx: &mut Tx,
     organization: OrganizationSid,
     scope: Scope,
     inheriting: bool,
     after: Option<UserSid>,
     limit: u32,
-) -> Result<Vec<Principal>> {
+) -> Result<Vec<UserSid>> {
     let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
         .and("organization_sid = $", organization)
         .and("scope_sid = $", scope)
@@ -203,6 +203,24 @@ pub fn set_role(tx: &mut Tx, assignment: &Assignment, role: RoleSid, now: Time) 
         args![role, now, assignment.organization, assignment.sid],
     )?;
     Ok(())
+}
+
+/// Groups with an assignment exactly at `scope`; `inheriting` leaves out what stays at the scope.
+pub fn groups_at(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    scope: Scope,
+    inheriting: bool,
+) -> Result<Vec<GroupSid>> {
+    let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
+        .and("organization_sid = $", organization)
+        .and("scope_sid = $", scope)
+        .and("principal_sid < $", "GQ")
+        .and("principal_sid >= $", "GP");
+    if inheriting {
+        select = select.and("inherit = $", true);
+    }
+    tx.page(&select.order("principal_sid"), |row| row.get(0))
 }
 
 /// Whether an active member other than `but` is an Owner at organization scope.

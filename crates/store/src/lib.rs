@@ -11,6 +11,7 @@ mod dialect;
 mod engine;
 pub mod event;
 pub mod group;
+pub mod hold_out;
 pub mod invitation;
 pub mod job;
 mod list;

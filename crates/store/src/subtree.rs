@@ -32,11 +32,7 @@ pub fn live_keys(tx: &mut Tx, root: &Account, limit: u32) -> Result<Vec<KeySid>>
 }
 
 /// Invitations that wait with a grant at `root` or below: the first by SID.
-pub fn pending_invitations(
-    tx: &mut Tx,
-    root: &Account,
-    limit: u32,
-) -> Result<Vec<InvitationSid>> {
+pub fn pending_invitations(tx: &mut Tx, root: &Account, limit: u32) -> Result<Vec<InvitationSid>> {
     let (from, to) = range(root);
     tx.all(
         "SELECT DISTINCT i.sid FROM account a JOIN invitation_grant g ON g.organization_sid = a.organization_sid AND g.scope_sid = a.sid

@@ -12,7 +12,7 @@ use muster_store::{
 };
 
 use crate::{
-    Impact, Change,
+    Change, Impact,
     act::{Act, Site},
 };
 

@@ -1,8 +1,8 @@
 //! What the caller may do where: seeing, demanding a permission, and where a list may look. What a caller does not see is not there.
 
 use muster_model::{
-    Account, AccountSid, Assignment, Error, Organization, OrganizationSid, Permission, PermissionSet, Place,
-    Result, Scope, Status, Subject, decide, decide::permissions_at,
+    Account, AccountSid, Assignment, Error, Organization, OrganizationSid, Permission,
+    PermissionSet, Place, Result, Scope, Status, Subject, decide, decide::permissions_at,
 };
 use muster_store::account as accounts;
 

@@ -6,11 +6,12 @@ use std::{net::Ipv4Addr, time::Duration};
 use muster_app::{App, Argon2Cost, Keyring, NewOrganization, Request, Settings};
 use muster_model::{
     Account, AccountSid, Assignment, BuiltIn, Email, Membership, MembershipStatus, OrganizationSid,
-    Result, Scope, Source, Status, Time, User, UserSid, session::SessionKind, time::DAY,
+    Principal, Result, Scope, Source, Status, Subject, Time, User, UserSid, session::SessionKind,
+    time::DAY,
 };
 use muster_store::{
-    Clock, Entropy, Store, Tx, account, api_key, assignment, membership, organization, person,
-    testing::TestDatabase,
+    Clock, Entropy, Store, Tx, account, api_key, assignment, group, membership, organization,
+    person, testing::TestDatabase,
 };
 
 /// Everybody's password.
@@ -360,9 +361,16 @@ fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>
                 account::place(tx, &organization, &account)?
             }
         };
-        let assigned = assignment::of_principal(tx, sid, key.principal)?
-            .iter()
-            .any(|held| held.is_live(now) && held.reaches(&place).is_some());
+        let groups = group::of_user(tx, sid, user)?;
+        let holders = groups.into_iter().map(Principal::from);
+        let holders: Vec<Principal> = holders.chain([key.principal]).collect();
+        let subject = Subject {
+            active,
+            assignments: assignment::of_principals(tx, sid, &holders)?,
+            hold_outs: group::hold_outs(tx, sid, user)?,
+            key: None,
+        };
+        let assigned = subject.reaching(&place, now).next().is_some();
         let owned = account::owned(tx, sid, user)?
             .iter()
             .any(|owned| place.within(owned.sid));

@@ -1,7 +1,9 @@
 //! How access ends: what a caller says about keys read, and what ended shown. Shared by removal, deactivation and the end of
 //! an assignment.
 
-use muster_app::{Deactivation, EndedAssignment, HeldRole, KeyChoice, Removal, SettledKey};
+use muster_app::{
+    Deactivation, EndedAssignment, GroupEnding, HeldRole, KeyChoice, Removal, SettledKey,
+};
 use muster_model::{Assignment as AssignmentModel, Names, Principal, Result};
 use muster_wire::v1::{
     assignment::Assignment,
@@ -9,6 +11,7 @@ use muster_wire::v1::{
         Deactivated, EndedInvitation, EndedSession, EndedTransfer, Ending, KeyFate,
         SettledKey as SettledKeyBody,
     },
+    group::GroupEnding as GroupEndingBody,
     held_role::HeldRole as HeldRoleBody,
     reference::{PersonReference, Reference},
     user::User,
@@ -24,6 +27,7 @@ pub(super) fn held(role: &HeldRole, names: &Names) -> HeldRoleBody {
     HeldRoleBody::of(
         &role.role,
         (role.assignment, role.source),
+        role.group,
         role.inherited_from,
         role.expires_at,
         names,
@@ -37,7 +41,7 @@ fn ended(assignments: &[AssignmentModel], names: &Names) -> Vec<Assignment> {
         .collect()
 }
 
-fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
+pub(super) fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
     settled
         .into_iter()
         .map(|key| SettledKeyBody {
@@ -54,6 +58,11 @@ fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
 pub(super) fn of_removal(removal: Removal, names: &Names) -> Ending {
     Ending {
         ended: ended(&removal.ended, names),
+        withheld: removal
+            .withheld
+            .iter()
+            .map(|role| held(role, names))
+            .collect(),
         inherited: removal
             .inherited
             .iter()
@@ -66,7 +75,21 @@ pub(super) fn of_removal(removal: Removal, names: &Names) -> Ending {
 pub(super) fn of_assignment(done: EndedAssignment, names: &Names) -> Ending {
     Ending {
         ended: ended(&done.ended, names),
+        withheld: Vec::new(),
         inherited: Vec::new(),
+        api_keys: keys(done.api_keys, names),
+    }
+}
+
+pub(super) fn of_group(done: GroupEnding, names: &Names) -> GroupEndingBody {
+    GroupEndingBody {
+        group: done.group.into(),
+        ended: ended(&done.ended, names),
+        people: done
+            .people
+            .iter()
+            .map(|user| PersonReference::of(*user, names))
+            .collect(),
         api_keys: keys(done.api_keys, names),
     }
 }
@@ -84,6 +107,11 @@ pub(super) fn of_deactivation(done: Deactivation, names: &Names) -> Deactivated 
     };
     Deactivated {
         ended: ended(&done.ended, names),
+        groups: done
+            .groups
+            .iter()
+            .map(|group| Reference::of(*group, names))
+            .collect(),
         inherited: Vec::new(),
         api_keys: keys(done.api_keys, names),
         memberships: vec![User::of(&done.membership, names)],

@@ -100,10 +100,7 @@ async fn change_organization(
 /// For the operator of the server: from then on nothing but reading works in it, for its people and for its keys.
 #[utoipa::path(post, path = "/v1/organizations/{sid}/suspend", tag = "Organizations", params(("sid" = String, Path, description = "`OR…`")),
     responses((status = 200, description = "The organization as it is now", body = Organization)))]
-async fn suspend_organization(
-    Path(sid): Path<String>,
-    call: Call,
-) -> Answer<Object<Organization>> {
+async fn suspend_organization(Path(sid): Path<String>, call: Call) -> Answer<Object<Organization>> {
     set_status(&sid, call, Status::Suspended).await
 }
 

@@ -3,8 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, me, members, organizations, passwords, permissions, role_assignments, roles, sessions, setup,
-    users,
+    accounts, groups, hold_outs, me, members, organizations, passwords, permissions,
+    role_assignments, roles, sessions, setup, users,
 };
 use crate::http::State;
 
@@ -18,6 +18,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(accounts::routes())
         .merge(users::routes())
         .merge(members::routes())
+        .merge(groups::routes())
+        .merge(hold_outs::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())
         .merge(permissions::routes())

@@ -4,6 +4,7 @@ mod accounts;
 mod api_keys;
 mod decisions;
 mod events;
+mod groups;
 mod impact;
 mod invitations;
 mod links;

@@ -78,7 +78,8 @@ impl AccountQuery {
         if label::is_key(key) {
             return Ok(Some((key.to_owned(), value)));
         }
-        let message = "A label is key=value, or key: 1 to 63 small letters, digits, and _ . - only.";
+        let message =
+            "A label is key=value, or key: 1 to 63 small letters, digits, and _ . - only.";
         Err(Error::unreadable("label.malformed", message).field(
             "label",
             "label.malformed",

@@ -15,7 +15,12 @@ fn changes(answer: &Value) -> Vec<(String, String)> {
     let mut people: Vec<_> = changes
         .unwrap_or_else(|| panic!("no impact: {answer}"))
         .iter()
-        .map(|change| (text(change, "/principal/email"), text(change, "/scope/name")))
+        .map(|change| {
+            (
+                text(change, "/principal/email"),
+                text(change, "/scope/name"),
+            )
+        })
         .collect();
     people.sort();
     people

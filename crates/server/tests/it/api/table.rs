@@ -65,7 +65,21 @@ impl Scene {
             .get(&format!("/v1/role_assignments?principal={somebody}"))
             .await
             .json();
+        let group = owner.post("/v1/groups", json!({"name": "Crew"})).await;
+        let group = sid(&group.json());
+        let path = format!("/v1/groups/{group}/members");
+        owner
+            .post(&path, json!({"user": somebody.to_string()}))
+            .await;
+        owner
+            .post("/v1/role_assignments", json!({"principal": group, "role": "viewer", "scope": app.organization.to_string()}))
+            .await;
+        let held_out = json!({"user": somebody.to_string(), "account": app.main.to_string()});
+        owner.post("/v1/hold_outs", held_out).await;
         let sids = BTreeMap::from([
+            ("groups", group),
+            ("hold_outs", somebody.to_string()),
+            ("{user}", app.main.to_string()),
             ("users", somebody.to_string()),
             ("members", somebody.to_string()),
             ("role_assignments", sid(&held["data"][0])),
@@ -105,7 +119,7 @@ impl Scene {
         for part in template.split('/').skip(1) {
             path.push('/');
             path.push_str(match part {
-                "{sid}" | "{user}" => self
+                "{sid}" | "{user}" | "{account}" => self
                     .sids
                     .get(noun)
                     .unwrap_or_else(|| panic!("no SID stands after {noun}: add one to Scene")),
@@ -132,6 +146,12 @@ impl Scene {
             "POST /v1/role_assignments" => {
                 let support = self.support.to_string();
                 json!({"principal": self.somebody.to_string(), "role": "viewer", "scope": support, "expires_at": "2100-01-01T00:00:00Z"})
+            }
+            "POST /v1/groups" => json!({"name": format!("Of {actor}")}),
+            "PATCH /v1/groups/{sid}" => json!({"description": "Whoever is on duty"}),
+            "POST /v1/groups/{sid}/members" => json!({"user": user.to_string()}),
+            "POST /v1/hold_outs" => {
+                json!({"user": self.somebody.to_string(), "account": self.support.to_string()})
             }
             "PATCH /v1/role_assignments/{sid}" => json!({"expires_at": "2100-01-01T00:00:00Z"}),
             "POST /v1/sessions" => json!({"email": self.app.owner().email(), "password": PASSWORD}),

@@ -72,7 +72,7 @@ on_both! {
     /// Case A1.
     async fn a1_a_foreign_sid_in_a_path_is_one_that_is_not_there(app: TestApp) {
         let (own, theirs) = two_tenants(&app).await;
-        let key = app.key(app.organization, &["users.read", "users.remove", "users.update", "users.invite", "roles.read", "roles.assign", "accounts.read", "accounts.update", "api_keys.read", "api_keys.create", "api_keys.revoke", "ownership.transfer"]).await;
+        let key = app.key(app.organization, &["users.read", "users.remove", "users.update", "users.invite", "roles.read", "roles.assign", "accounts.read", "accounts.update", "api_keys.read", "api_keys.create", "api_keys.revoke", "ownership.transfer", "groups.read", "groups.manage"]).await;
         let before = theirs.rows(app.database());
         let mut asked = 0;
         for operation in documented().iter().filter(|operation| !operation.sids.is_empty()) {
@@ -101,7 +101,7 @@ on_both! {
     async fn a1_a_foreign_sid_in_a_body_is_one_that_is_not_there(app: TestApp) {
         let (own, theirs) = two_tenants(&app).await;
         let before = theirs.rows(app.database());
-        let pairs: Vec<(&str, &str)> = ["AC", "US", "OR", "SK"]
+        let pairs: Vec<(&str, &str)> = ["AC", "US", "OR", "SK", "GP"]
             .into_iter()
             .map(|kind| (own.named(kind), theirs.named(kind)))
             .chain([(own.subaccount.as_str(), theirs.subaccount.as_str()), (own.owner.as_str(), theirs.owner.as_str())])
@@ -147,9 +147,12 @@ on_both! {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
                     "permission" => &[],
-                    "principal" | "to" => &["US"],
+                    // A group does nothing itself.
+                    "principal" if operation.path == "/v1/what_can" => &["US", "SK"],
+                    "principal" => &["US", "GP"],
+                    "to" | "user" | "member" => &["US"],
                     "actor" | "target" => &["US", "SK"],
-                    "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "after" | "limit" | "cursor" | "dry_run" => &[],
+                    "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
                     _ => panic!("{} is filtered by {name}: say here what it takes", operation.name()),
                 };
                 for foreign in kinds.iter().map(|prefix| theirs.named(prefix)) {

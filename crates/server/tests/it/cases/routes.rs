@@ -132,9 +132,14 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                vec![json!({"principal": user, "role": "viewer", "scope": organization})]
+                let group = things.named("GP");
+                vec![
+                    json!({"principal": user, "role": "viewer", "scope": organization}),
+                    json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
+                ]
             }
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
+            "POST /v1/groups/{sid}/members" => vec![json!({"user": user})],
             _ => Vec::new(),
         }
     }
@@ -192,6 +197,9 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/check/batch" => {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
         }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {

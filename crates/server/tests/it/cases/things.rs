@@ -30,6 +30,8 @@ pub(super) struct Things {
     assignment: String,
     transfer: String,
     role: String,
+    /// With the member in it; what it gives is withheld from them.
+    group: String,
 }
 
 impl Things {
@@ -68,6 +70,14 @@ impl Things {
         let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
         let role = owner.post("/v1/roles", role).await;
         let session = owner.get("/v1/sessions/current").await.json();
+        let group = sid(&owner
+            .post("/v1/groups", json!({"name": "Crew"}))
+            .await
+            .json());
+        let crew = format!("/v1/groups/{group}/members");
+        assert_eq!(owner.post(&crew, json!({"user": user})).await.status, 201);
+        let held_out = json!({"user": user, "account": account});
+        assert_eq!(owner.post("/v1/hold_outs", held_out).await.status, 201);
         let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
         let forgotten = json!({"email": address});
         let asked = app.anonymous().post("/v1/password_resets", forgotten).await;
@@ -89,6 +99,7 @@ impl Things {
             session: sid(&session),
             transfer: sid(&offer.json()),
             role: sid(&role.json()),
+            group,
         }
     }
 
@@ -109,6 +120,7 @@ impl Things {
             "IY" => &self.assignment,
             "OT" => &self.transfer,
             "IX" => &self.role,
+            "GP" => &self.group,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -117,7 +129,8 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX"].map(|prefix| self.named(prefix)),
+            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP"]
+                .map(|prefix| self.named(prefix)),
         );
         sids
     }
