@@ -17,6 +17,7 @@ mod denials;
 mod events;
 mod groups;
 mod hold_outs;
+mod host_permissions;
 mod impact;
 mod invitations;
 mod jobs;
@@ -65,6 +66,7 @@ pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
 pub use hold_outs::{HeldOut, HoldOutDetails};
+pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,

@@ -12,6 +12,7 @@ mod engine;
 pub mod event;
 pub mod group;
 pub mod hold_out;
+pub mod host_permission;
 pub mod invitation;
 pub mod job;
 mod list;

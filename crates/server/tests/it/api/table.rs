@@ -123,6 +123,7 @@ impl Scene {
                     .sids
                     .get(noun)
                     .unwrap_or_else(|| panic!("no SID stands after {noun}: add one to Scene")),
+                "{name}" => "flows.read",
                 word => word,
             });
             noun = part;
@@ -188,6 +189,8 @@ impl Scene {
             "POST /v1/ownership_transfers" => {
                 json!({"scope": self.app.organization.to_string(), "to": user.to_string()})
             }
+            "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
+            "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),
             "POST /v1/roles" => {
                 json!({"name": format!("Role of {actor}"), "permissions": ["logs.read"]})
             }
