@@ -211,12 +211,12 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
         }
-        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
-        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
-        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/check/batch" => {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
         }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
         "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),
