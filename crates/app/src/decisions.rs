@@ -65,18 +65,23 @@ impl Default for Slot {
 }
 
 impl Slot {
-    /// The snapshot, unless something was committed that it does not know.
+    /// The snapshot, unless something was committed that it does not know, or the permissions themselves have changed.
     fn current(&self) -> Option<Arc<Snapshot>> {
-        self.snapshot
-            .load_full()
-            .filter(|snapshot| snapshot.revision() >= self.committed.load(Ordering::Acquire))
+        self.snapshot.load_full().filter(|snapshot| {
+            snapshot.revision() >= self.committed.load(Ordering::Acquire)
+                && snapshot.is_of_this_catalogue()
+        })
     }
 
     /// Puts a newer snapshot in its place. Each is whole by itself, so whichever knows more stands; none goes back.
     fn publish(&self, next: Snapshot) {
         let next = Arc::new(next);
         self.snapshot.rcu(|present| match present {
-            Some(present) if present.revision() >= next.revision() => Some(Arc::clone(present)),
+            Some(present)
+                if (present.catalogue, present.revision()) >= (next.catalogue, next.revision()) =>
+            {
+                Some(Arc::clone(present))
+            }
             _ => Some(Arc::clone(&next)),
         });
         self.published.send_if_modified(|revision| {
@@ -186,6 +191,7 @@ impl Inner {
                 return Ok(Some(current));
             }
             let base = slot.snapshot.load_full();
+            let base = base.filter(|base| base.is_of_this_catalogue());
             let read = move |tx: &mut muster_store::Tx| match &base {
                 Some(base) => following::catch_up(tx, base),
                 None => rows::load(tx, organization),

@@ -22,6 +22,7 @@ use super::{
 
 /// Reads a whole organization; none when there is none.
 pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<Snapshot>> {
+    let catalogue = muster_model::permission::host::generation();
     let revision = event::revision(tx, organization)?;
     let Some(status) = rows::status(tx, organization)? else {
         return Ok(None);
@@ -29,6 +30,7 @@ pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<
     let mut snapshot = Snapshot {
         organization,
         revision,
+        catalogue,
         status,
         accounts: Accounts::default(),
         roles: Arc::default(),

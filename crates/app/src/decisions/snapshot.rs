@@ -20,6 +20,8 @@ use super::{
 pub(crate) struct Snapshot {
     pub(super) organization: OrganizationSid,
     pub(super) revision: i64,
+    /// Of which generation the permissions were that its sets are made of.
+    pub(super) catalogue: u64,
     pub(super) status: Status,
     pub(super) accounts: Accounts,
     pub(super) roles: Arc<Roles>,
@@ -61,6 +63,11 @@ impl Snapshot {
     /// The number of the last event that it knows of.
     pub(crate) fn revision(&self) -> i64 {
         self.revision
+    }
+
+    /// Whether its sets are of the permissions that there are now: the host product's may have changed.
+    pub(super) fn is_of_this_catalogue(&self) -> bool {
+        self.catalogue == muster_model::permission::host::generation()
     }
 
     /// Finds a scope of this organization.
