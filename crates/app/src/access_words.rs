@@ -1,11 +1,13 @@
 //! What somebody holds or is to get, as rows name it, turned into plain words: one line for each place, with the roles that reach
 //! from there equally far. Nothing is decided here.
 
+use std::borrow::Cow;
+
 use muster_model::{
-    AccountSid, Assignment, Organization, OrganizationSid, Result, Role, Scope, Time,
-    invitation::Grant,
+    Account, AccountSid, Assignment, Organization, OrganizationSid, Result, Role, Scope, Subject,
+    Time, invitation::Grant,
 };
-use muster_store::person;
+use muster_store::{account, person};
 
 use crate::{
     App, Request,
@@ -27,7 +29,7 @@ pub struct MyOrganization {
 struct Holding<'a> {
     scope: Scope,
     inherit: bool,
-    except: &'a [AccountSid],
+    except: Cow<'a, [AccountSid]>,
     ends_at: Option<Time>,
 }
 
@@ -39,7 +41,7 @@ impl App {
             let organizations = person::organizations(act.tx, user)?;
             let held = |organization: Organization| {
                 let subject = act.subject(organization.sid, user.into())?;
-                let access = of_assignments(act, organization.sid, &subject.assignments)?;
+                let access = of_subject(act, organization.sid, &subject)?;
                 Ok(MyOrganization {
                     organization,
                     access,
@@ -51,28 +53,66 @@ impl App {
     }
 }
 
-/// Live assignments in plain words: the organization first, then place by place.
-fn of_assignments(
+/// What somebody holds in plain words: the organization first, then place by place.
+fn of_subject(
     act: &mut Act,
     organization: OrganizationSid,
-    assignments: &[Assignment],
+    subject: &Subject,
 ) -> Result<Vec<Access>> {
     let now = act.now();
-    let live = assignments
+    let held: Vec<Assignment> = subject
+        .assignments
         .iter()
         .filter(|assignment| assignment.is_live(now))
-        .map(|assignment| {
-            let holding = Holding {
-                scope: assignment.scope,
-                inherit: assignment.inherit,
-                except: &assignment.except,
-                ends_at: assignment.expires_at,
-            };
-            (holding, &assignment.role)
-        });
+        .cloned()
+        .collect();
+    let mut sids = subject.hold_outs.clone();
+    sids.extend(
+        held.iter()
+            .filter_map(|held| held.scope.any().to::<AccountSid>()),
+    );
+    let paths = match subject.hold_outs.is_empty() {
+        true => Vec::new(),
+        false => account::find_all(act.tx, organization, &sids)?,
+    };
+    let live = held.iter().filter_map(|assignment| {
+        let except = left_out(assignment, &subject.hold_outs, &paths)?;
+        let holding = Holding {
+            scope: assignment.scope,
+            inherit: assignment.inherit,
+            except,
+            ends_at: assignment.expires_at,
+        };
+        Some((holding, &assignment.role))
+    });
     let mut access = in_words(act, organization, live, &[])?;
     access.sort_by(|one, other| one.place.0.cmp(&other.place.0));
     Ok(access)
+}
+
+/// The accounts that an assignment does not flow to for this person; none at all where all of it is withheld.
+fn left_out<'a>(
+    assignment: &'a Assignment,
+    hold_outs: &[AccountSid],
+    accounts: &[Account],
+) -> Option<Cow<'a, [AccountSid]>> {
+    if !assignment.is_withholdable() || hold_outs.is_empty() {
+        return Some(Cow::Borrowed(&assignment.except));
+    }
+    let path = |sid: AccountSid| {
+        let found = accounts.iter().find(|account| account.sid == sid);
+        found.map_or(&[][..], |account| &account.path)
+    };
+    let scope = assignment.scope.any().to::<AccountSid>();
+    if scope.is_some_and(|scope| path(scope).iter().any(|above| hold_outs.contains(above))) {
+        return None;
+    }
+    let below = |held_out: &&AccountSid| {
+        assignment.inherit && scope.is_none_or(|scope| path(**held_out).contains(&scope))
+    };
+    let mut except = assignment.except.clone();
+    except.extend(hold_outs.iter().filter(below));
+    Some(Cow::Owned(except))
 }
 
 /// Grants in plain words, in the order they were made. What is among the `known` sites is not read again.
@@ -86,7 +126,7 @@ pub(crate) fn of_grants(
         let holding = Holding {
             scope: grant.scope,
             inherit: grant.inherit,
-            except: &grant.except,
+            except: Cow::Borrowed(&grant.except),
             ends_at: grant.access_expires_at,
         };
         (holding, &grant.role)
@@ -114,7 +154,7 @@ fn in_words<'a>(
             continue;
         };
         let mut except = Vec::new();
-        for sid in holding.except {
+        for sid in holding.except.iter() {
             if let Some(held_out) = act.site_in(organization, (*sid).into())? {
                 except.push(act.place_name(&held_out)?);
             }

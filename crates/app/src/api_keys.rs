@@ -304,6 +304,7 @@ fn revoke(act: &mut Act, sid: KeySid) -> Result<WithNames<ApiKey>> {
     if !is_own(act, &key) {
         act.require_at(Permission::API_KEYS_REVOKE, &site)?;
     }
+    act.require_active(&site.organization)?;
     require_unrevoked(&key)?;
     act.require_version(key.version)?;
     end(act, &key)?;

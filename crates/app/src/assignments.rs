@@ -1,16 +1,16 @@
 //! Role assignments: giving and changing them. What may be given by whom is in `rules`, how they end in `ending`.
 
 use muster_model::{
-    AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, MembershipStatus,
-    OrganizationSid, Permission, Principal, Result, Role, Scope, Sid, Source, Time,
-    assignment::settle_inherit, text,
+    AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, GroupSid, Membership,
+    MembershipStatus, OrganizationSid, Permission, Principal, Result, Role, Scope, ServiceAccount,
+    Sid, Source, Time, assignment::settle_inherit, text,
 };
 use muster_store::{account, assignment, membership};
 
 use crate::{
     App, Request, WithImpact, WithNames,
     act::{Act, Site, giver, ownership_of},
-    jobs,
+    groups, jobs,
     mentions::Mentions,
     notices,
     record::Draft,
@@ -26,7 +26,8 @@ pub(crate) use ending::end;
 use ending::settle_keys;
 
 pub(crate) use rules::{
-    refuse_owner, require_ceiling, require_except, require_future, require_owner, role_named,
+    built_in_named, refuse_owner, require_ceiling, require_except, require_future, require_owner,
+    role_named,
 };
 
 /// A role to be given to a member.
@@ -114,16 +115,8 @@ impl Mentions for Assignment {
 fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> {
     let site = act.require(Permission::ROLES_ASSIGN, new.scope)?;
     let organization = site.organization.sid;
-    let (mut person, mut service) = (None, None);
-    match new.principal {
-        Principal::User(user) => {
-            let found = membership::find(act.tx, organization, user)?;
-            person = Some(found.ok_or_else(|| Error::not_found("user.not_found"))?);
-        }
-        Principal::ServiceAccount(sid) => service = Some(service_accounts::find(act, sid)?.0),
-        Principal::Group(_) => return Err(Error::not_found("group.not_found")),
-    }
-    let role = role_named(&new.role, "role");
+    let receiver = receiver(act, organization, new.principal)?;
+    let role = role_named(act, organization, &new.role, "role");
     if let Ok(role) = &role {
         refuse_owner(role, "role")?;
     }
@@ -131,19 +124,9 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     if let (Ok(role), Ok(inherit)) = (&role, &inherit) {
         require_ceiling(act, &site, role, *inherit, &new.except, "role")?;
     }
-    if person
-        .as_ref()
-        .is_some_and(|person| person.status != MembershipStatus::Active)
-    {
-        return Err(Error::conflict(
-            "member.inactive",
-            "This person is not active here. Reactivate them first.",
-        ));
-    }
+    receiver.require_active()?;
     let (role, inherit) = (role?, inherit?);
-    if let Some(service) = &service {
-        service_accounts::require_inside(service, &site, "scope")?;
-    }
+    receiver.require_reach(&site)?;
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
     let reason = new
@@ -164,12 +147,61 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     };
     let before = act.before(organization, [new.principal])?;
     let assignment = give(act, organization, &giving)?;
-    if let Some(person) = &person {
-        let place = act.place_name(&site)?;
-        let given = [(place, assignment.role.clone())];
-        notices::access_granted(act, &site.organization, &person.user, &given)?;
+    let given = (act.place_name(&site)?, assignment.role.clone());
+    match receiver {
+        Receiver::Person(told) => {
+            notices::access_granted(act, &site.organization, &told.user, &[given])?;
+        }
+        Receiver::Service(_) => {}
+        Receiver::Group(group) => groups::tell_people(act, &site.organization, group, &given)?,
     }
     act.with_impact(&before, assignment)
+}
+
+/// Who is to get a role.
+enum Receiver {
+    Person(Box<Membership>),
+    Service(Box<ServiceAccount>),
+    Group(GroupSid),
+}
+
+impl Receiver {
+    /// A service account gets roles in the account that owns it, and below.
+    fn require_reach(&self, site: &Site) -> Result<()> {
+        match self {
+            Self::Service(service) => service_accounts::require_inside(service, site, "scope"),
+            Self::Person(_) | Self::Group(_) => Ok(()),
+        }
+    }
+
+    fn require_active(&self) -> Result<()> {
+        match self {
+            Self::Person(person) if person.status != MembershipStatus::Active => {
+                Err(Error::conflict(
+                    "member.inactive",
+                    "This person is not active here. Reactivate them first.",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Finds who is to get a role in the organization.
+fn receiver(
+    act: &mut Act,
+    organization: OrganizationSid,
+    principal: Principal,
+) -> Result<Receiver> {
+    match principal {
+        Principal::User(user) => membership::find(act.tx, organization, user)?
+            .map(|person| Receiver::Person(Box::new(person)))
+            .ok_or_else(|| Error::not_found("user.not_found")),
+        Principal::Group(group) => groups::in_organization(act, organization, group)
+            .map(|group| Receiver::Group(group.sid)),
+        Principal::ServiceAccount(sid) => service_accounts::find(act, sid)
+            .map(|(service, _)| Receiver::Service(Box::new(service))),
+    }
 }
 
 /// An assignment to be written; every rule has been looked at.

@@ -173,8 +173,17 @@ fn differing_scopes(was: &Subject, is: &Subject) -> BTreeSet<Scope> {
     let held_out = was.hold_outs.iter().chain(&is.hold_outs);
     let held_out = held_out
         .filter(|account| was.hold_outs.contains(account) != is.hold_outs.contains(account));
+    let held_out: Vec<Scope> = held_out.copied().map(Scope::from).collect();
+    // What a hold-out keeps away may be given further below than it stands.
+    let withheld: Vec<Assignment> = is
+        .assignments
+        .iter()
+        .filter(|held| held.is_withholdable() && !held_out.is_empty())
+        .cloned()
+        .collect();
     every_scope(&changed)
-        .chain(held_out.copied().map(Scope::from))
+        .chain(every_scope(&withheld))
+        .chain(held_out)
         .collect()
 }
 

@@ -7,7 +7,7 @@ use muster_model::{
     TransferSid, TransferStatus, invitation::Delivery,
 };
 use muster_store::{
-    Tx, assignment, invitation,
+    Tx, assignment, group, invitation,
     job::{self, Job},
     organization, ownership as transfers,
 };
@@ -15,14 +15,16 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     App, Caller, Request,
+    accounts::{self, CLOSE_ACCOUNT},
     act::Act,
     api_keys,
     app::ANSWER_LIFE,
-    assignments, invitations, leftover_keys,
+    assignments, groups, invitations,
     mail::{Composed, Failure, Mailbox, Transport, compose},
     notices::{MAIL, MailJob},
     ownership,
     record::Draft,
+    recovery::{self, SEND_RESET},
 };
 
 /// An assignment reaches its end.
@@ -32,6 +34,9 @@ const END_INVITATION: &str = "end_invitation";
 
 /// An ownership offer reaches its end.
 pub(crate) const END_OFFER: &str = "end_offer";
+
+/// So many people of a group are looked at when what it gave ends by itself.
+const MOST_SETTLED: u32 = 10_000;
 
 /// Jobs that run at the same time.
 const AT_ONCE: i64 = 8;
@@ -289,6 +294,8 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
         api_keys::WARN_KEY => api_keys::warn(act, job)?,
+        SEND_RESET => recovery::send_reset(act, job)?,
+        CLOSE_ACCOUNT => accounts::carry_on(act, job.organization, job.subject.to())?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",
@@ -313,11 +320,13 @@ fn end_assignment(
         return Ok(());
     };
     assignments::end(act, &ended)?;
-    if let Principal::User(user) = ended.principal {
-        let remaining = act.subject(organization, ended.principal)?;
-        leftover_keys::settle(act, organization, user, &remaining, None, false)?;
-    }
-    Ok(())
+    // What a group gave covered each key until this instant and no longer: only those who answer for service accounts are left.
+    let people = match ended.principal {
+        Principal::User(user) => vec![user],
+        Principal::Group(group) => group::answerable(act.tx, organization, group, MOST_SETTLED)?,
+        Principal::ServiceAccount(_) => Vec::new(),
+    };
+    groups::settle_people(act, organization, &people, None, false).map(drop)
 }
 
 fn end_invitation(

@@ -77,6 +77,14 @@ pub struct Settled {
     pub service_accounts: Vec<SettledService>,
 }
 
+impl Settled {
+    /// Adds what became of another person's.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.api_keys.extend(other.api_keys);
+        self.service_accounts.extend(other.service_accounts);
+    }
+}
+
 impl Mentions for SettledKey {
     fn mentioned(&self) -> Vec<AnySid> {
         let to = self.transferred_to.map(AnySid::from);

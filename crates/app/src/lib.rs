@@ -13,6 +13,8 @@ mod checks;
 mod cursor;
 mod denials;
 mod events;
+mod groups;
+mod hold_outs;
 mod impact;
 mod invitations;
 mod jobs;
@@ -34,19 +36,22 @@ mod passwords;
 mod people;
 pub mod plain_words;
 mod record;
+mod recovery;
 mod refused_keys;
 mod request;
+mod roles;
 mod seal;
 mod service_accounts;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod standing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
 
 pub use access_words::MyOrganization;
-pub use accounts::{AccountChange, NewAccount};
+pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use api_keys::{
     CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
     NewApiKey, ReportedKey,
@@ -57,6 +62,8 @@ pub use caller::Caller;
 pub use checks::{Answer, Explanation, Missing, Question, Step};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
+pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
+pub use hold_outs::{HeldOut, HoldOutDetails};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
@@ -68,8 +75,8 @@ pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
-    Database, account::AccountFilter, assignment::AssignmentFilter, invitation::InvitationFilter,
-    membership::MembershipFilter,
+    Database, account::AccountFilter, assignment::AssignmentFilter, group::GroupFilter,
+    hold_out::HoldOutFilter, invitation::InvitationFilter, membership::MembershipFilter,
 };
 pub use named::Named;
 pub use opening::Place;
@@ -77,6 +84,7 @@ pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
+pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
 pub use service_accounts::{
     EndedServiceAccount, NewServiceAccount, ServiceAccountChange, ServiceAccountQuery,
 };

@@ -180,6 +180,22 @@ pub enum Mail {
         /// When the link ends.
         ends_at: Time,
     },
+    /// To a person who asked for a new password.
+    PasswordReset {
+        /// The whole link.
+        link: String,
+        /// When the link ends.
+        ends_at: Time,
+    },
+    /// To a person whose password was changed.
+    PasswordChanged {
+        /// When.
+        at: Time,
+        /// From which network address.
+        address: String,
+        /// Where to ask for a reset.
+        forgot: String,
+    },
     /// To the organization's administrators: an invitation was refused at acceptance.
     InviterLostRight {
         /// Who could not accept.

@@ -1,24 +1,24 @@
-//! Members of an account: who has access there, and removing them.
+//! Members of an account: who has access there, by what and from where. How they lose it is in `removal`.
 
 use std::collections::BTreeSet;
 
 use muster_model::{
-    AccountSid, AnySid, Assignment, AssignmentSid, Error, Membership, Permission, Principal,
+    AccountSid, AnySid, Assignment, AssignmentSid, GroupSid, Membership, Permission, Principal,
     Result, Role, Scope, Source, Subject, Time, UserSid, assignment::Reach,
 };
-use muster_store::{api_key, assignment, membership};
+use muster_store::{api_key, assignment, group, membership};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Page, PageRequest, Request, WithNames,
     act::{Act, Site, ownership_of},
-    assignments,
-    leftover_keys::{self, KeyChoice, Settled},
     mentions::Mentions,
-    notices,
-    plain_words::{Access, RoleWords},
-    record::Draft,
+    standing,
 };
+
+mod removal;
+
+pub use removal::Removal;
 
 /// A role that somebody holds at an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct HeldRole {
     pub assignment: AssignmentSid,
     /// By which door it came.
     pub source: Source,
+    /// The group that gives it, where it is not the person's own.
+    pub group: Option<GroupSid>,
     /// The scope above it comes from; none when it was given right here.
     pub inherited_from: Option<Scope>,
     /// When it ends by itself.
@@ -48,17 +50,6 @@ pub struct Member {
     pub api_keys: usize,
 }
 
-/// What a removal ended and what it left.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Removal {
-    /// The direct assignments that ended.
-    pub ended: Vec<Assignment>,
-    /// What is still held here by inheritance.
-    pub inherited: Vec<HeldRole>,
-    /// What became of keys and service accounts that no remaining assignment covers.
-    pub settled: Settled,
-}
-
 impl App {
     /// A page of the members of an account, by SID.
     pub async fn members(
@@ -74,41 +65,20 @@ impl App {
         })
         .await
     }
-
-    /// Removes somebody from an account: ends every direct assignment there, and deals with the keys behind it.
-    pub async fn remove_member(
-        &self,
-        request: &Request,
-        account: AccountSid,
-        user: UserSid,
-        keys: Option<KeyChoice>,
-    ) -> Result<WithNames<Removal>> {
-        self.act(request, move |act| {
-            let site = act.see(account.into())?;
-            let removal = remove(act, &site, user, keys.as_ref())?;
-            act.with_names(site.organization.sid, removal)
-        })
-        .await
-    }
 }
 
 impl Mentions for HeldRole {
     fn mentioned(&self) -> Vec<AnySid> {
-        self.inherited_from.map(AnySid::from).into_iter().collect()
+        let from = self.inherited_from.map(AnySid::from);
+        from.into_iter()
+            .chain(self.group.map(AnySid::from))
+            .collect()
     }
 }
 
 impl Mentions for Member {
     fn mentioned(&self) -> Vec<AnySid> {
         self.roles.mentioned()
-    }
-}
-
-impl Mentions for Removal {
-    fn mentioned(&self) -> Vec<AnySid> {
-        let ended = self.ended.mentioned();
-        let inherited = self.inherited.mentioned();
-        [ended, inherited, self.settled.mentioned()].concat()
     }
 }
 
@@ -139,7 +109,8 @@ fn list(act: &mut Act, site: &Site, page: &PageRequest) -> Result<Page<Member>> 
     }
 }
 
-/// People with an assignment that may reach the site, by SID: one bounded range for each scope above.
+/// People with an assignment that may reach the site, their own or a group's, by SID: one bounded range for each scope above, and
+/// for each group that something was given to there.
 fn candidates(
     act: &mut Act,
     site: &Site,
@@ -154,19 +125,21 @@ fn candidates(
         .map(|(sid, _)| Scope::Account(*sid))
         .chain([organization.into()]);
     let mut found = BTreeSet::new();
+    let mut groups = BTreeSet::new();
     for scope in scopes.collect::<Vec<_>>() {
-        let people = assignment::principals_at(
+        let flowing = scope != site.scope();
+        found.extend(assignment::people_at(
             act.tx,
             organization,
             scope,
-            scope != site.scope(),
+            flowing,
             after,
             limit,
-        )?;
-        found.extend(people.into_iter().filter_map(|principal| match principal {
-            Principal::User(user) => Some(user),
-            Principal::ServiceAccount(_) | Principal::Group(_) => None,
-        }));
+        )?);
+        groups.extend(assignment::groups_at(act.tx, organization, scope, flowing)?);
+    }
+    for group in groups {
+        found.extend(group::people(act.tx, organization, group, after, limit)?);
     }
     found.extend(
         owner_of(act, site)?
@@ -190,12 +163,12 @@ fn owner_of(act: &mut Act, site: &Site) -> Result<Option<(UserSid, Assignment)>>
 fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member>> {
     let organization = site.organization.sid;
     let principals: Vec<Principal> = people.iter().copied().map(Principal::from).collect();
-    let mut held = assignment::of_principals(act.tx, organization, &principals)?;
-    held.extend(
-        owner_of(act, site)?
-            .filter(|(owner, _)| people.contains(owner))
-            .map(|(_, assignment)| assignment),
-    );
+    let mut standing = standing::of_people(act, organization, people)?;
+    if let Some((owner, ownership)) = owner_of(act, site)?
+        && let Some(subject) = standing.get_mut(&owner)
+    {
+        subject.assignments.push(ownership);
+    }
     let seen = membership::seen(act.tx, organization, people)?;
     let keys = api_key::live_scopes(act.tx, organization, &principals)?;
     let now = act.now();
@@ -203,12 +176,10 @@ fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member
     memberships.sort_by_key(|membership| membership.user.sid);
     let describe = |membership: Membership| {
         let user = membership.user.sid;
-        let roles = held_at(
-            held.iter()
-                .filter(|assignment| assignment.principal == user.into()),
-            site,
-            now,
-        );
+        let roles = standing
+            .get(&user)
+            .map(|subject| held_at(subject, site, now))
+            .unwrap_or_default();
         let last_seen_here = seen
             .iter()
             .filter(|seen| seen.user == user && seen.scope == site.scope())
@@ -236,118 +207,25 @@ fn works_at(scope: Scope, site: &Site) -> bool {
     }
 }
 
-/// What of some assignments reaches a site now, direct before inherited.
-pub(crate) fn held_at<'h>(
-    held: impl Iterator<Item = &'h Assignment>,
-    site: &Site,
-    now: Time,
-) -> Vec<HeldRole> {
-    let mut roles: Vec<HeldRole> = held
-        .filter(|assignment| assignment.is_live(now))
-        .filter_map(|assignment| {
-            let inherited_from = match assignment.reaches(&site.place)? {
+/// What somebody holds at a site now, direct before inherited.
+pub(crate) fn held_at(subject: &Subject, site: &Site, now: Time) -> Vec<HeldRole> {
+    let mut roles: Vec<HeldRole> = subject
+        .reaching(&site.place, now)
+        .map(|(assignment, reach)| HeldRole {
+            role: assignment.role.clone(),
+            assignment: assignment.sid,
+            source: assignment.source,
+            group: match assignment.principal {
+                Principal::Group(group) => Some(group),
+                Principal::User(_) | Principal::ServiceAccount(_) => None,
+            },
+            inherited_from: match reach {
                 Reach::Direct => None,
                 Reach::Inherited(from) => Some(from),
-            };
-            Some(HeldRole {
-                role: assignment.role.clone(),
-                assignment: assignment.sid,
-                source: assignment.source,
-                inherited_from,
-                expires_at: assignment.expires_at,
-            })
+            },
+            expires_at: assignment.expires_at,
         })
         .collect();
     roles.sort_by_key(|held| (held.inherited_from.is_some(), held.assignment));
     roles
-}
-
-fn remove(act: &mut Act, site: &Site, user: UserSid, keys: Option<&KeyChoice>) -> Result<Removal> {
-    let organization = site.organization.sid;
-    let absent = || Error::not_found("user.not_found");
-    let membership = membership::find(act.tx, organization, user)?.ok_or_else(absent)?;
-    let subject = act.subject(organization, user.into())?;
-    let now = act.now();
-    let held = held_at(subject.assignments.iter(), site, now);
-    if held.is_empty() {
-        return Err(absent());
-    }
-    act.require_at(Permission::USERS_REMOVE, site)?;
-    protect_owner(act, site, &subject, user)?;
-    let (inherited, direct): (Vec<_>, Vec<_>) = held
-        .into_iter()
-        .partition(|held| held.inherited_from.is_some());
-    if direct.is_empty() && !act.request.dry_run {
-        return Err(Error::conflict(
-            "member.inherited",
-            "They have this by inheritance alone. Remove them where it was given, or hold this account out there.",
-        ));
-    }
-    let ended: Vec<Assignment> = subject
-        .assignments
-        .iter()
-        .filter(|assignment| {
-            assignment.principal == user.into() && assignment.scope == site.scope()
-        })
-        .cloned()
-        .collect();
-    let user_name = membership.user.name.as_str();
-    act.record(
-        Draft::new("member.removed", organization)
-            .at(site.scope())
-            .text(user, "name", user_name)
-            .after("assignments", ended.len()),
-    )?;
-    for assignment in &ended {
-        assignments::end(act, assignment)?;
-    }
-    let remaining = act.subject(organization, user.into())?;
-    let settled = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
-    let left = access_left(act, site, &inherited)?;
-    notices::removed(act, site, &membership.user, left, &settled.api_keys)?;
-    Ok(Removal {
-        ended,
-        inherited,
-        settled,
-    })
-}
-
-fn access_left(act: &mut Act, site: &Site, inherited: &[HeldRole]) -> Result<Vec<Access>> {
-    if inherited.is_empty() {
-        return Ok(Vec::new());
-    }
-    let place = act.place_name(site)?;
-    Ok(vec![Access {
-        place,
-        roles: inherited
-            .iter()
-            .map(|held| RoleWords::of(&held.role))
-            .collect(),
-        inherit: false,
-        except: Vec::new(),
-        ends_at: None,
-    }])
-}
-
-/// Nobody but an Owner acts on an Owner, and an account never loses its owner.
-fn protect_owner(act: &mut Act, site: &Site, subject: &Subject, user: UserSid) -> Result<()> {
-    if !subject
-        .assignments
-        .iter()
-        .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some())
-    {
-        return Ok(());
-    }
-    assignments::require_owner(act, site)?;
-    if site
-        .account
-        .as_ref()
-        .is_some_and(|account| account.owner == Some(user))
-    {
-        return Err(Error::conflict(
-            "account.owner",
-            "They own this account. Transfer the ownership first.",
-        ));
-    }
-    Ok(())
 }

@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 pub use muster_model::Named;
 pub(crate) use muster_model::Names;
 use muster_model::{
-    AccountSid, AnySid, BuiltIn, KeySid, OrganizationSid, Result, RoleSid, ServiceAccountSid, Sid,
-    UserSid,
+    AccountSid, AnySid, BuiltIn, GroupSid, KeySid, OrganizationSid, Result, RoleSid,
+    ServiceAccountSid, Sid, UserSid,
 };
-use muster_store::{account, api_key, membership, organization, service_account};
+use muster_store::{account, api_key, group, membership, organization, role, service_account};
 
 use crate::act::Act;
 
 impl Act<'_, '_> {
-    /// Looks up what an organization calls people, service accounts, accounts, keys, roles and itself.
+    /// Looks up what an organization calls people, service accounts, accounts, keys, groups, roles and itself.
     pub(crate) fn names(
         &mut self,
         organization: OrganizationSid,
@@ -35,11 +35,17 @@ impl Act<'_, '_> {
         for service in service_account::find_all(self.tx, organization, &services)? {
             names.add(service.sid, service.name, None);
         }
-        for role in of_kind::<RoleSid>(&sids)
+        for group in group::find_all(self.tx, organization, &of_kind::<GroupSid>(&sids))? {
+            names.add(group.sid, group.name, None);
+        }
+        let (built_in, own): (Vec<RoleSid>, Vec<RoleSid>) = of_kind::<RoleSid>(&sids)
             .into_iter()
-            .filter_map(BuiltIn::of)
-        {
+            .partition(|sid| BuiltIn::of(*sid).is_some());
+        for role in built_in.into_iter().filter_map(BuiltIn::of) {
             names.add(role.sid(), role.label().to_owned(), None);
+        }
+        for own in role::find_all(self.tx, organization, &own)? {
+            names.add(own.sid, own.name, None);
         }
         if sids.contains(&organization.any())
             && let Some(found) = organization::find(self.tx, organization)?

@@ -190,24 +190,32 @@ impl App {
 
     /// Proves the person again within their session; the session gets a new token.
     pub async fn step_up(&self, request: &Request, secret: &str) -> Result<SignedIn> {
+        self.prove_password(request, secret).await?;
+        let plain = Request {
+            idempotency: None,
+            ..request.clone()
+        };
+        self.act(&plain, prove).await
+    }
+
+    /// Whoever asks by a session says their password. A wrong one counts like a failed sign-in.
+    pub(crate) async fn prove_password(&self, request: &Request, secret: &str) -> Result<User> {
         let caller = self.identify(request).await?;
         let user = caller.person()?;
-        let email = self
+        let person = self
             .inner
             .store
             .read(move |tx| person::find(tx, user))
             .await?
-            .map(|user| user.email)
-            .unwrap_or_default();
-        let key = Email::parse(&email, "email")?.key().to_owned();
+            .ok_or_else(Error::unauthenticated)?;
+        let email = Email::parse(&person.email, "email")?;
+        let key = email.key().to_owned();
         let quiet = Request {
             secret: None,
             idempotency: None,
             ..request.clone()
         };
-        let known = self
-            .begin_attempt(&quiet, Email::parse(&email, "email").ok(), key.clone())
-            .await?;
+        let known = self.begin_attempt(&quiet, Some(email), key.clone()).await?;
         let stored = known.and_then(|(_, hash)| hash);
         let normal = password::normalise(secret);
         if !self
@@ -224,15 +232,9 @@ impl App {
                 "The password is not right.",
             ));
         }
-        let plain = Request {
-            idempotency: None,
-            ..request.clone()
-        };
-        self.act(&plain, move |act| {
-            person::clear_attempts(act.tx, &key)?;
-            prove(act)
-        })
-        .await
+        self.act(&quiet, move |act| person::clear_attempts(act.tx, &key))
+            .await?;
+        Ok(person)
     }
 }
 
@@ -335,7 +337,8 @@ fn is_privileged(act: &mut Act, user: UserSid, organizations: &[Organization]) -
     Ok(false)
 }
 
-fn prove(act: &mut Act) -> Result<SignedIn> {
+/// Gives the session that asks a new token, because its person has just proven themselves.
+pub(crate) fn prove(act: &mut Act) -> Result<SignedIn> {
     let user = act.caller.person()?;
     let session = act
         .caller

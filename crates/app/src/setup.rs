@@ -255,6 +255,7 @@ fn establish(
         status: Status::Active,
         owner: Some(user.sid),
         labels: Default::default(),
+        closed_at: None,
         created_at: now,
         updated_at: now,
         version: 1,

@@ -20,7 +20,8 @@ pub struct Role {
 }
 
 /// The five built-in roles, the strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BuiltIn {
     /// Holds every permission there is; given by ownership alone.
     Owner,

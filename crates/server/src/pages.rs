@@ -1,4 +1,4 @@
-//! Server-rendered pages: sign in, accept an invitation, home, set-up, and the page of a refusal. They work without JavaScript under the strict
+//! Server-rendered pages: sign in, reset a password, accept an invitation, home, set-up, and the page of a refusal. They work without JavaScript under the strict
 //! content security policy, and read from view structs: no rule of the product and no read of the database lives here.
 
 mod accept;
@@ -8,6 +8,7 @@ pub mod form;
 pub mod home;
 pub mod invitation;
 pub mod problem;
+pub mod reset;
 pub mod setup;
 pub mod sign_in;
 mod visit;
@@ -31,6 +32,7 @@ pub fn routes() -> Router<State> {
     Router::new()
         .merge(home::routes())
         .merge(sign_in::routes())
+        .merge(reset::routes())
         .merge(accept::routes())
         .merge(setup::routes())
         .route("/assets/{file}", get(assets::serve))

@@ -1,8 +1,8 @@
 //! Rows of `assignment`.
 
 use muster_model::{
-    AccountSid, Assignment, AssignmentSid, BuiltIn, OrganizationSid, Principal, Result, Scope,
-    Time, UserSid,
+    AccountSid, Assignment, AssignmentSid, BuiltIn, GroupSid, OrganizationSid, Principal, Result,
+    RoleSid, Scope, Time, UserSid,
 };
 
 use crate::{Row, Select, Tx, args, list, role};
@@ -77,6 +77,23 @@ pub fn find(
     )
 }
 
+/// Reads several assignments at once, in no order.
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sids: &[AssignmentSid],
+) -> Result<Vec<Assignment>> {
+    if sids.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.page(
+        &Select::new(select!(""))
+            .and("a.organization_sid = $", organization)
+            .and_in("a.sid", sids.iter().copied()),
+        read,
+    )
+}
+
 /// All that one principal holds directly in the organization, expired ones too.
 pub fn of_principal(
     tx: &mut Tx,
@@ -108,15 +125,15 @@ pub fn of_principals(
     )
 }
 
-/// Principals with an assignment exactly at `scope`, after `after`, by SID; one row each. `inheriting` leaves out what stays at the scope.
-pub fn principals_at(
+/// People with an assignment exactly at `scope`, after `after`, by SID; one row each. `inheriting` leaves out what stays at the scope.
+pub fn people_at(
     tx: &mut Tx,
     organization: OrganizationSid,
     scope: Scope,
     inheriting: bool,
     after: Option<UserSid>,
     limit: u32,
-) -> Result<Vec<Principal>> {
+) -> Result<Vec<UserSid>> {
     let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
         .and("organization_sid = $", organization)
         .and("scope_sid = $", scope)
@@ -132,6 +149,78 @@ pub fn principals_at(
     tx.page(&select.order("principal_sid").limit(limit), |row| {
         row.get(0)
     })
+}
+
+/// Who holds a role somewhere, each once, by SID.
+pub fn holders(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    limit: u32,
+) -> Result<Vec<Principal>> {
+    tx.page(
+        &Select::new("SELECT DISTINCT principal_sid FROM assignment")
+            .and("organization_sid = $", organization)
+            .and("role_sid = $", role)
+            .order("principal_sid")
+            .limit(limit),
+        |row| row.get(0),
+    )
+}
+
+/// How many assignments give a role.
+pub fn count_of_role(tx: &mut Tx, organization: OrganizationSid, role: RoleSid) -> Result<i64> {
+    tx.one(
+        "SELECT COUNT(*) FROM assignment WHERE organization_sid = $1 AND role_sid = $2",
+        args![organization, role],
+        |row| row.get(0),
+    )
+}
+
+/// The assignments of one role that some principals hold.
+pub fn of_role_held_by(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    principals: &[Principal],
+) -> Result<Vec<Assignment>> {
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.page(
+        &Select::new(select!(""))
+            .and("a.organization_sid = $", organization)
+            .and("a.role_sid = $", role)
+            .and_in("a.principal_sid", principals.iter().copied()),
+        read,
+    )
+}
+
+/// Gives another role by the same assignment; all else stays.
+pub fn set_role(tx: &mut Tx, assignment: &Assignment, role: RoleSid, now: Time) -> Result<()> {
+    tx.exec(
+        "UPDATE assignment SET role_sid = $1, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND sid = $4",
+        args![role, now, assignment.organization, assignment.sid],
+    )?;
+    Ok(())
+}
+
+/// Groups with an assignment exactly at `scope`; `inheriting` leaves out what stays at the scope.
+pub fn groups_at(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    scope: Scope,
+    inheriting: bool,
+) -> Result<Vec<GroupSid>> {
+    let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
+        .and("organization_sid = $", organization)
+        .and("scope_sid = $", scope)
+        .and("principal_sid < $", "GQ")
+        .and("principal_sid >= $", "GP");
+    if inheriting {
+        select = select.and("inherit = $", true);
+    }
+    tx.page(&select.order("principal_sid"), |row| row.get(0))
 }
 
 /// Whether an active member other than `but` is an Owner at organization scope.
@@ -164,7 +253,7 @@ pub struct AssignmentFilter {
     /// At exactly this scope.
     pub scope: Option<Scope>,
     /// Of this role.
-    pub role: Option<muster_model::RoleSid>,
+    pub role: Option<RoleSid>,
     /// Only at these accounts; `None` is everywhere.
     pub accounts: Option<Vec<AccountSid>>,
 }

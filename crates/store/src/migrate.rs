@@ -32,6 +32,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "delegation",
         sql: include_str!("migrations/0002_delegation.sql"),
     },
+    Migration {
+        name: "recovery",
+        sql: include_str!("migrations/0003_recovery.sql"),
+    },
 ];
 
 const BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

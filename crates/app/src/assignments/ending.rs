@@ -8,7 +8,8 @@ use super::{find, require_owner};
 use crate::{
     App, Request, WithImpact, WithNames,
     act::{Act, Site},
-    leftover_keys::{self, KeyChoice, Settled},
+    groups,
+    leftover_keys::{KeyChoice, Settled},
     mentions::Mentions,
     ownership,
     record::Draft,
@@ -92,14 +93,16 @@ fn end_assignment(
     act.with_impact(&before, ended)
 }
 
+/// Deals with the keys that a changed or ended assignment stood behind: the person's, or those of the people in the group.
 pub(super) fn settle_keys(
     act: &mut Act,
     changed: &Assignment,
     keys: Option<&KeyChoice>,
 ) -> Result<Settled> {
-    let Principal::User(user) = changed.principal else {
-        return Ok(Settled::default());
+    let people = match changed.principal {
+        Principal::User(user) => vec![user],
+        Principal::Group(group) => groups::answerable(act, changed.organization, group)?,
+        Principal::ServiceAccount(_) => Vec::new(),
     };
-    let remaining = act.subject(changed.organization, changed.principal)?;
-    leftover_keys::settle(act, changed.organization, user, &remaining, keys, true)
+    groups::settle_people(act, changed.organization, &people, keys, true)
 }

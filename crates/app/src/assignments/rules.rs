@@ -1,17 +1,40 @@
 //! What may be given by whom: the ceiling rule stands here, for every door.
 
 use muster_model::{
-    AccountSid, BuiltIn, Error, PermissionSet, Result, Role, RoleSid, Time, decide::givable_at,
+    AccountSid, BuiltIn, Error, OrganizationSid, PermissionSet, Result, Role, RoleSid, Time,
+    decide::givable_at,
 };
-use muster_store::account;
+use muster_store::{account, role};
 
 use crate::act::{Act, Site};
 
-/// The role behind a word or SID; an unknown one is the field's fault.
-pub(crate) fn role_named(name: &str, path: &str) -> Result<Role> {
+/// The built-in role behind a word or SID.
+pub(crate) fn built_in_named(name: &str) -> Option<BuiltIn> {
     let by_sid = name.parse::<RoleSid>().ok().and_then(BuiltIn::of);
-    let found = by_sid.or_else(|| BuiltIn::ALL.into_iter().find(|role| role.name() == name));
-    found.map(BuiltIn::role).ok_or_else(|| Error::invalid(path, "role.unknown", format!("There is no role {name:?}. The built-in ones are owner, administrator, developer, billing_manager and viewer.")))
+    by_sid.or_else(|| BuiltIn::ALL.into_iter().find(|role| role.name() == name))
+}
+
+/// The role behind a word or SID, built in or of the organization; an unknown one is the field's fault.
+pub(crate) fn role_named(
+    act: &mut Act,
+    organization: OrganizationSid,
+    name: &str,
+    path: &str,
+) -> Result<Role> {
+    if let Some(built_in) = built_in_named(name) {
+        return Ok(built_in.role());
+    }
+    let found = match name.parse::<RoleSid>() {
+        Ok(sid) => role::find(act.tx, organization, sid)?,
+        Err(_) => role::by_name(act.tx, organization, name)?,
+    };
+    found.map(|role| role.role()).ok_or_else(|| {
+        Error::invalid(
+            path,
+            "role.unknown",
+            format!("There is no role {name:?} here. GET /v1/roles lists them."),
+        )
+    })
 }
 
 /// The Owner role is given by an ownership offer alone, by nobody else and to nobody else.

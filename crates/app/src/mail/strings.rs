@@ -1,8 +1,9 @@
-//! Every word of every mail, in one place: here and in the two files below. A [`Mail`] becomes a [`Letter`]; the templates add no words.
+//! Every word of every mail, in one place: here and in the files below. A [`Mail`] becomes a [`Letter`]; the templates add no words.
 //! Whatever somebody chose (names, messages) passes through `names` on its way in.
 
 mod keys;
 mod ownership;
+mod passwords;
 mod phrases;
 
 use keys::{key_ends, key_leaked};
@@ -11,6 +12,7 @@ use ownership::{
     ownership_accepted, ownership_cancelled, ownership_changed, ownership_declined,
     ownership_offered,
 };
+use passwords::{password_changed, password_reset};
 use phrases::{access_block, ask, at, done_by, keys_block, member, person, see};
 
 use super::{
@@ -102,6 +104,12 @@ impl Mail {
                 link,
                 ends_at,
             } => proof_link(organization, link, *ends_at),
+            Mail::PasswordReset { link, ends_at } => password_reset(link, *ends_at),
+            Mail::PasswordChanged {
+                at,
+                address,
+                forgot,
+            } => password_changed(*at, address, forgot),
             Mail::InviterLostRight {
                 invited,
                 inviter,

@@ -127,7 +127,7 @@ fn access(
         lines.push(AccessLine {
             scope,
             names,
-            roles: held_at(subject.assignments.iter(), &site, now),
+            roles: held_at(subject, &site, now),
         });
     }
     Ok(lines)

@@ -1,9 +1,9 @@
 //! Ending everything of a person in an organization, and letting them take part again.
 
 use muster_model::{
-    AnySid, Assignment, Email, Error, Invitation, InvitationStatus, Membership, MembershipStatus,
-    OrganizationSid, Permission, Principal, Result, SessionSid, Subject, Transfer, TransferStatus,
-    User, UserSid,
+    AnySid, Assignment, Email, Error, GroupSid, Invitation, InvitationStatus, Membership,
+    MembershipStatus, OrganizationSid, Permission, Principal, Result, SessionSid, Subject,
+    Transfer, TransferStatus, User, UserSid,
 };
 use muster_store::{
     account, assignment, invitation, membership, ownership, person, session, token,
@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::visible;
 use crate::{
-    App, Request, WithNames,
+    App, Request, WithImpact, WithNames,
     act::Act,
-    assignments,
+    assignments, groups, hold_outs,
     leftover_keys::{self, KeyChoice, Settled},
     mentions::Mentions,
     notices,
@@ -29,6 +29,8 @@ pub struct Deactivation {
     pub membership: Membership,
     /// The assignments that ended.
     pub ended: Vec<Assignment>,
+    /// The groups they were in.
+    pub groups: Vec<GroupSid>,
     /// What became of each key and service account.
     pub settled: Settled,
     /// Pending invitations to the person that were revoked.
@@ -46,7 +48,7 @@ impl App {
         request: &Request,
         user: UserSid,
         keys: Option<KeyChoice>,
-    ) -> Result<WithNames<Deactivation>> {
+    ) -> Result<WithNames<WithImpact<Deactivation>>> {
         self.act(request, move |act| {
             let done = deactivate(act, user, keys.as_ref())?;
             act.with_names(done.membership.organization, done)
@@ -80,6 +82,7 @@ impl Mentions for Deactivation {
         [
             self.membership.mentioned(),
             self.ended.mentioned(),
+            self.groups.iter().copied().map(AnySid::from).collect(),
             self.settled.mentioned(),
             of_transfers.collect(),
         ]
@@ -87,7 +90,11 @@ impl Mentions for Deactivation {
     }
 }
 
-fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<Deactivation> {
+fn deactivate(
+    act: &mut Act,
+    user: UserSid,
+    keys: Option<&KeyChoice>,
+) -> Result<WithImpact<Deactivation>> {
     let (membership, whole) = visible::find(act, user, Permission::USERS_REMOVE)?;
     let organization = membership.organization;
     let subject = act.subject(organization, user.into())?;
@@ -113,6 +120,7 @@ fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<
             "They own an account. Transfer its ownership first.",
         ));
     }
+    let before = act.before(organization, [user.into()])?;
     membership::set_status(act.tx, organization, user, MembershipStatus::Deactivated)?;
     act.record(
         Draft::new("membership.deactivated", organization)
@@ -127,6 +135,8 @@ fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<
     for assignment in &ended {
         assignments::end(act, assignment)?;
     }
+    let groups = groups::leave_all(act, organization, user)?;
+    hold_outs::end_all(act, organization, user)?;
     let settled = leftover_keys::settle(act, organization, user, &Subject::default(), keys, true)?;
     let invitations = revoke_invitations(act, organization, &membership.user)?;
     let transfers = cancel_transfers(act, organization, user)?;
@@ -139,14 +149,16 @@ fn deactivate(act: &mut Act, user: UserSid, keys: Option<&KeyChoice>) -> Result<
     )?;
     let membership = membership::find(act.tx, organization, user)?
         .ok_or_else(|| Error::not_found("user.not_found"))?;
-    Ok(Deactivation {
+    let done = Deactivation {
         membership,
         ended,
+        groups,
         settled,
         invitations,
         transfers,
         sessions,
-    })
+    };
+    act.with_impact(&before, done)
 }
 
 fn revoke_invitations(

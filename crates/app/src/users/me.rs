@@ -1,14 +1,16 @@
 //! Who asks, and what they can look at.
 
 use muster_model::{
-    AnySid, ApiKey, Membership, Organization, Principal, Result, ServiceAccount, Session, User,
+    AnySid, ApiKey, Error, Membership, Organization, OrganizationSid, Principal, Result,
+    ServiceAccount, Session, User, text,
 };
 use muster_store::{membership, person, service_account};
+use serde::{Deserialize, Serialize};
 
-use crate::{App, Request, act::Act, people};
+use crate::{App, Request, act::Act, people, record::Draft};
 
 /// Who asks, and what they can look at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Me {
     /// The person.
     pub user: Option<User>,
@@ -32,6 +34,33 @@ impl App {
     /// Who asks.
     pub async fn me(&self, request: &Request) -> Result<Me> {
         self.read(request, me).await
+    }
+}
+
+impl App {
+    /// Changes what the person who asks is called. An organization that calls them otherwise goes on doing so.
+    pub async fn rename_me(&self, request: &Request, name: &str) -> Result<Me> {
+        let name = name.to_owned();
+        self.act(request, move |act| {
+            let user = act.caller.person()?;
+            let before = people::get_person(act, user)?;
+            act.require_version(before.version)?;
+            let after = User {
+                name: text::name(&name, "name")?,
+                ..before.clone()
+            };
+            let now = act.now();
+            if !person::update(act.tx, &after, now)? {
+                return Err(Error::stale());
+            }
+            act.record(
+                Draft::new("user.updated", OrganizationSid::SERVER)
+                    .text(user, "name_before", before.name)
+                    .text(user, "name", after.name),
+            )?;
+            me(act)
+        })
+        .await
     }
 }
 

@@ -89,11 +89,7 @@ fn shared_sites(act: &mut Act, organization: OrganizationSid, user: UserSid) -> 
         let Some(site) = act.site_in(organization, scope)? else {
             continue;
         };
-        let is_member = person
-            .assignments
-            .iter()
-            .any(|held| held.is_live(now) && held.reaches(&site.place).is_some());
-        if is_member {
+        if person.reaching(&site.place, now).next().is_some() {
             sites.push(site);
         }
     }

@@ -103,6 +103,21 @@ fn every_mail() -> Vec<(&'static str, Mail)> {
     vec![
         ("invitation", invitation()),
         (
+            "password_reset",
+            Mail::PasswordReset {
+                link: LINK.into(),
+                ends_at: in_a_week(),
+            },
+        ),
+        (
+            "password_changed",
+            Mail::PasswordChanged {
+                at: in_a_week(),
+                address: "192.0.2.7".into(),
+                forgot: "https://muster.example/forgot".into(),
+            },
+        ),
+        (
             "access_granted",
             Mail::AccessGranted {
                 by: owner(),

@@ -6,6 +6,8 @@ mod api_keys;
 mod audit;
 mod decisions;
 mod events;
+mod groups;
+mod hold_outs;
 mod last_owner;
 mod leftover_keys;
 mod mail;

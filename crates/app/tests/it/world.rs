@@ -6,7 +6,8 @@ use std::{net::Ipv4Addr, time::Duration};
 use muster_app::{App, Argon2Cost, Keyring, NewOrganization, Request, Settings};
 use muster_model::{
     Account, AccountSid, Assignment, BuiltIn, Email, Membership, MembershipStatus, OrganizationSid,
-    Principal, Result, Scope, Source, Status, Time, User, UserSid, session::SessionKind, time::DAY,
+    Principal, Result, Scope, Source, Status, Subject, Time, User, UserSid, session::SessionKind,
+    time::DAY,
 };
 use muster_store::{
     Clock, Entropy, Store, Tx, account, api_key, assignment, group, membership, organization,
@@ -152,6 +153,7 @@ impl World {
                 status: Status::Active,
                 owner: above.is_empty().then_some(owner),
                 labels: Default::default(),
+                closed_at: None,
                 created_at: tx.now(),
                 updated_at: tx.now(),
                 version: 1,
@@ -363,12 +365,9 @@ fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>
             }
         };
         let groups = group::of_user(tx, sid, user)?;
-        let holders: Vec<Principal> = groups
-            .into_iter()
-            .map(Principal::from)
-            .chain([user.into()])
-            .collect();
-        let subject = muster_model::Subject {
+        let holders = groups.into_iter().map(Principal::from);
+        let holders: Vec<Principal> = holders.chain([user.into()]).collect();
+        let subject = Subject {
             active: membership::status(tx, sid, user)? == Some(MembershipStatus::Active),
             assignments: assignment::of_principals(tx, sid, &holders)?,
             hold_outs: group::hold_outs(tx, sid, user)?,

@@ -4,7 +4,7 @@ use muster_app::Me as MeModel;
 use muster_model::{AnySid, Error, Result};
 use muster_wire::v1::{
     held_role::AccessLine,
-    me::{Credential, Me},
+    me::{Credential, Me, MeChange},
     page::Page,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,7 +18,7 @@ use crate::http::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
-        .routes(routes!(read_me))
+        .routes(routes!(read_me, change_me))
         .routes(routes!(read_own_access))
 }
 
@@ -28,15 +28,34 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 async fn read_me(mut call: Call) -> Answer<Object<Me>> {
     call.no_query().await?;
     let me = call.app.me(&call.request).await?;
-    let credential = credential(&me)?;
-    Ok(ok(Me::of(
+    shown(&me)
+}
+
+fn shown(me: &MeModel) -> Answer<Object<Me>> {
+    let body = ok(Me::of(
         me.user.as_ref(),
         me.service_account.as_ref(),
         me.organization.as_ref(),
         me.membership.as_ref(),
         &me.organizations,
-        credential,
-    )))
+        credential(me)?,
+    ));
+    Ok(match &me.user {
+        Some(user) => body.version(user.version),
+        None => body,
+    })
+}
+
+/// Change what one is called
+///
+/// By a session. An organization that calls the person otherwise goes on doing so.
+#[utoipa::path(patch, path = "/v1/me", tag = "Me", request_body = MeChange,
+    responses((status = 200, description = "Who asks, as they are called now", body = Me)))]
+async fn change_me(mut call: Call) -> Answer<Object<Me>> {
+    call.dry_run_only().await?;
+    let change: MeChange = call.body().await?;
+    let me = call.app.rename_me(&call.request, &change.name).await?;
+    shown(&me)
 }
 
 /// What whoever asks holds

@@ -4,7 +4,8 @@ use axum::extract::Path;
 use muster_app::WithNames;
 use muster_wire::v1::{
     ending::Ending,
-    member::{Member, RemovalQuery},
+    impact::WhatIf,
+    member::{Member, MemberRemovalQuery},
     page::{Page, PageQuery},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -13,6 +14,7 @@ use super::{
     answer::{Answer, Object, ok},
     call::Call,
     ending,
+    impact::what_if,
 };
 use crate::http::State;
 
@@ -49,22 +51,28 @@ async fn list_members(Path(sid): Path<String>, mut call: Call) -> Answer<Object<
 
 /// Remove a member
 ///
-/// Ends every role given right at this account, at once, and deals with the keys that lose their person. With `dry_run` it
-/// says what would end, and changes nothing.
+/// Ends every role given right at this account, at once, withholds what groups give here, and deals with the keys that lose
+/// their person. With `dry_run` it says what would end, and changes nothing.
 #[utoipa::path(delete, path = "/v1/accounts/{sid}/members/{user}", tag = "People",
-    params(("sid" = String, Path, description = "`AC…`"), ("user" = String, Path, description = "`US…`"), RemovalQuery, ("dry_run" = Option<bool>, Query, description = "Say what would happen, change nothing")),
-    responses((status = 200, description = "What ended and what is left", body = Ending)))]
+    params(("sid" = String, Path, description = "`AC…`"), ("user" = String, Path, description = "`US…`"), MemberRemovalQuery, ("dry_run" = Option<bool>, Query, description = "Say what would happen, change nothing")),
+    responses((status = 200, description = "What ended and what is left", body = WhatIf<Ending>)))]
 async fn remove_member(
     Path((sid, user)): Path<(String, String)>,
     mut call: Call,
-) -> Answer<Object<Ending>> {
+) -> Answer<Object<WhatIf<Ending>>> {
     let (sid, user) = (call.sid(&sid).await?, call.sid_named("user", &user).await?);
-    let query: RemovalQuery = call.query().await?;
+    let query: MemberRemovalQuery = call.query().await?;
     call.no_body().await?;
     let keys = call.read(ending::choice(query.api_keys, query.to)).await?;
-    let WithNames { object, names } = call
-        .app
-        .remove_member(&call.request, sid, user, keys)
-        .await?;
-    Ok(ok(ending::of_removal(object, &names)))
+    let WithNames { object, names } = if query.hold_out == Some(true) {
+        call.app
+            .remove_member_and_hold_out(&call.request, sid, user, keys)
+            .await?
+    } else {
+        call.app
+            .remove_member(&call.request, sid, user, keys)
+            .await?
+    };
+    let removal = ending::of_removal(object.object, &names);
+    Ok(ok(what_if(removal, object.impact.as_ref(), &names)))
 }

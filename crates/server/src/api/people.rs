@@ -3,7 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, me, members, organizations, role_assignments, roles, sessions, setup, users,
+    accounts, groups, hold_outs, me, members, organizations, passwords, permissions,
+    role_assignments, roles, sessions, setup, users,
 };
 use crate::http::State;
 
@@ -13,9 +14,13 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(organizations::routes())
         .merge(sessions::routes())
         .merge(me::routes())
+        .merge(passwords::routes())
         .merge(accounts::routes())
         .merge(users::routes())
         .merge(members::routes())
+        .merge(groups::routes())
+        .merge(hold_outs::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())
+        .merge(permissions::routes())
 }

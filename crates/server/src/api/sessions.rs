@@ -32,13 +32,13 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 }
 
 /// An answer that also tells a browser about its cookie.
-type WithCookie<T> = (AppendHeaders<[(HeaderName, HeaderValue); 1]>, Object<T>);
+pub(super) type WithCookie<T> = (AppendHeaders<[(HeaderName, HeaderValue); 1]>, Object<T>);
 
-fn cookie<T>(header: HeaderValue, object: Object<T>) -> WithCookie<T> {
+pub(super) fn cookie<T>(header: HeaderValue, object: Object<T>) -> WithCookie<T> {
     (AppendHeaders([(SET_COOKIE, header)]), object)
 }
 
-fn opened(state: &State, signed_in: SignedIn) -> Answer<(HeaderValue, OpenedSession)> {
+pub(super) fn opened(state: &State, signed_in: SignedIn) -> Answer<(HeaderValue, OpenedSession)> {
     let header = session_cookie::given(state.public_url(), &signed_in.token)?;
     let session = Session::of(
         &signed_in.session,

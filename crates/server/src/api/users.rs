@@ -6,6 +6,7 @@ use muster_model::Membership;
 use muster_wire::v1::{
     ending::{Deactivated, Deactivation},
     held_role::AccessLine,
+    impact::WhatIf,
     page::Page,
     reference::Reference,
     user::{User, UserChange, UserQuery},
@@ -16,6 +17,7 @@ use super::{
     answer::{Answer, Object, ok},
     call::Call,
     ending,
+    impact::what_if,
 };
 use crate::http::State;
 
@@ -98,14 +100,18 @@ async fn change_user(Path(sid): Path<String>, mut call: Call) -> Answer<Object<U
 /// nothing else is left to use for. With `dry_run` it says what would end, and changes nothing.
 #[utoipa::path(post, path = "/v1/users/{sid}/deactivate", tag = "People",
     params(("sid" = String, Path, description = "`US…`"), ("dry_run" = Option<bool>, Query, description = "Say what would happen, change nothing")), request_body = Deactivation,
-    responses((status = 200, description = "What ended", body = Deactivated)))]
-async fn deactivate_user(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Deactivated>> {
+    responses((status = 200, description = "What ended", body = WhatIf<Deactivated>)))]
+async fn deactivate_user(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<WhatIf<Deactivated>>> {
     let sid = call.sid(&sid).await?;
     call.dry_run_only().await?;
     let body: Deactivation = call.body_or_empty().await?;
     let keys = call.read(ending::choice(body.api_keys, body.to)).await?;
     let WithNames { object, names } = call.app.deactivate(&call.request, sid, keys).await?;
-    Ok(ok(ending::of_deactivation(object, &names)))
+    let done = ending::of_deactivation(object.object, &names);
+    Ok(ok(what_if(done, object.impact.as_ref(), &names)))
 }
 
 /// Reactivate a person

@@ -3,6 +3,7 @@
 mod browser;
 mod guard;
 mod invitation;
+mod reset;
 mod samples;
 mod session;
 mod set_up;

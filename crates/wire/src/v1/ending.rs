@@ -83,6 +83,8 @@ pub struct SettledKey {
 pub struct Ending {
     /// The assignments that ended.
     pub ended: Vec<Assignment>,
+    /// What groups give here, and a hold-out withholds from now on.
+    pub withheld: Vec<HeldRole>,
     /// What is still held here by inheritance.
     pub inherited: Vec<HeldRole>,
     /// What became of each key that no remaining assignment covers.
@@ -96,6 +98,8 @@ pub struct Ending {
 pub struct Deactivated {
     /// The assignments that ended.
     pub ended: Vec<Assignment>,
+    /// The groups they were in.
+    pub groups: Vec<Reference>,
     /// Always empty: nothing is left to be inherited.
     pub inherited: Vec<HeldRole>,
     /// What became of each key.

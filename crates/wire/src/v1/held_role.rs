@@ -1,6 +1,6 @@
 //! Roles that somebody holds at a place, with where they come from.
 
-use muster_model::{AssignmentSid, Names, Role, Scope, Source, Time};
+use muster_model::{AssignmentSid, GroupSid, Names, Role, Scope, Source, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,6 +17,8 @@ pub struct HeldRole {
     /// By which door it came.
     #[schema(value_type = String, example = "direct")]
     pub source: Source,
+    /// The group that gives it; null where it is the person's own.
+    pub group: Option<Reference>,
     /// The scope above that it comes from; null where it was given right here.
     pub inherited_from: Option<Reference>,
     /// When it ends by itself.
@@ -25,10 +27,11 @@ pub struct HeldRole {
 }
 
 impl HeldRole {
-    /// A role held by `assignment`, the scope above named by `names`.
+    /// A role held by `assignment`, the group and the scope above named by `names`.
     pub fn of(
         role: &Role,
         (assignment, source): (AssignmentSid, Source),
+        group: Option<GroupSid>,
         inherited_from: Option<Scope>,
         expires_at: Option<Time>,
         names: &Names,
@@ -37,6 +40,7 @@ impl HeldRole {
             role: role.into(),
             assignment,
             source,
+            group: group.map(|group| Reference::of(group, names)),
             inherited_from: inherited_from.map(|scope| Reference::of(scope, names)),
             expires_at,
         }

@@ -3,7 +3,7 @@
 use muster_model::{
     AnySid, Membership, MembershipSid, MembershipStatus, Organization, ServiceAccount, User,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::reference::{PersonReference, Reference};
@@ -25,6 +25,15 @@ pub struct Me {
     pub organizations: Vec<Reference>,
     /// What the request was made with.
     pub credential: Credential,
+}
+
+/// A change of oneself.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeChange {
+    /// What one is called.
+    #[schema(example = "Ada Lovelace")]
+    pub name: String,
 }
 
 /// One's membership in the current organization.

@@ -76,3 +76,19 @@ pub struct RemovalQuery {
     #[param(value_type = Option<String>)]
     pub to: Option<muster_model::Principal>,
 }
+
+/// The query of a removal from an account, beside `dry_run`.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MemberRemovalQuery {
+    /// What becomes of the keys that lose their person: `revoke` or `transfer`. Needed where keys were used in the last
+    /// 7 days.
+    #[param(value_type = Option<String>)]
+    pub api_keys: Option<super::ending::KeyFate>,
+    /// Who takes the keys over: `US…` or `SV…`.
+    #[param(value_type = Option<String>)]
+    pub to: Option<muster_model::Principal>,
+    /// Whether what groups give from above is withheld here too.
+    pub hold_out: Option<bool>,
+}

@@ -61,11 +61,27 @@ impl Scene {
         let service = json!({"name": "Robot", "account": app.main.to_string()});
         let service = owner.post("/v1/service_accounts", service).await.json();
         let sid = |value: &Value| value["sid"].as_str().unwrap_or_default().to_owned();
+        let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
+        let role = owner.post("/v1/roles", role).await.json();
         let held = owner
             .get(&format!("/v1/role_assignments?principal={somebody}"))
             .await
             .json();
+        let group = owner.post("/v1/groups", json!({"name": "Crew"})).await;
+        let group = sid(&group.json());
+        let path = format!("/v1/groups/{group}/members");
+        owner
+            .post(&path, json!({"user": somebody.to_string()}))
+            .await;
+        owner
+            .post("/v1/role_assignments", json!({"principal": group, "role": "viewer", "scope": app.organization.to_string()}))
+            .await;
+        let held_out = json!({"user": somebody.to_string(), "account": app.main.to_string()});
+        owner.post("/v1/hold_outs", held_out).await;
         let sids = BTreeMap::from([
+            ("groups", group),
+            ("hold_outs", somebody.to_string()),
+            ("{user}", app.main.to_string()),
             ("users", somebody.to_string()),
             ("members", somebody.to_string()),
             ("role_assignments", sid(&held["data"][0])),
@@ -76,6 +92,7 @@ impl Scene {
             ("ownership_transfers", sid(&offer)),
             ("service_accounts", sid(&service)),
             ("sessions", sid(&current)),
+            ("roles", sid(&role)),
         ]);
         app.run_jobs().await;
         Self {
@@ -105,7 +122,7 @@ impl Scene {
         for part in template.split('/').skip(1) {
             path.push('/');
             path.push_str(match part {
-                "{sid}" | "{user}" => self
+                "{sid}" | "{user}" | "{account}" => self
                     .sids
                     .get(noun)
                     .unwrap_or_else(|| panic!("no SID stands after {noun}: add one to Scene")),
@@ -133,6 +150,12 @@ impl Scene {
                 let support = self.support.to_string();
                 json!({"principal": self.somebody.to_string(), "role": "viewer", "scope": support, "expires_at": "2100-01-01T00:00:00Z"})
             }
+            "POST /v1/groups" => json!({"name": format!("Of {actor}")}),
+            "PATCH /v1/groups/{sid}" => json!({"description": "Whoever is on duty"}),
+            "POST /v1/groups/{sid}/members" => json!({"user": user.to_string()}),
+            "POST /v1/hold_outs" => {
+                json!({"user": self.somebody.to_string(), "account": self.support.to_string()})
+            }
             "PATCH /v1/role_assignments/{sid}" => json!({"expires_at": "2100-01-01T00:00:00Z"}),
             "POST /v1/sessions" => json!({"email": self.app.owner().email(), "password": PASSWORD}),
             "POST /v1/sessions/current/step_up" => json!({"password": PASSWORD}),
@@ -140,11 +163,20 @@ impl Scene {
                 json!({"organization": self.app.organization.to_string()})
             }
             "PATCH /v1/me" => json!({"name": "Somebody"}),
+            // Refused with 403: the table's people go on signing in with the password they have.
+            "POST /v1/me/password" => {
+                json!({"current": "no password at all", "password": PASSWORD})
+            }
+            "POST /v1/password_resets" => json!({"email": self.app.owner().email()}),
+            "POST /v1/password_resets/complete" => {
+                json!({"token": "mst_rst_never", "password": PASSWORD})
+            }
             "PATCH /v1/organizations/{sid}" => json!({"name": "Acme Ltd"}),
             "POST /v1/accounts" => {
                 json!({"name": format!("Of {actor}"), "parent": main.to_string()})
             }
             "PATCH /v1/accounts/{sid}" => json!({"name": "First"}),
+            "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
             "POST /v1/invitations" => json!({"email": "eve@example.com", "grants": [grant]}),
             "POST /v1/accounts/{sid}/invitations" => {
                 json!({"email": "eve@example.com", "roles": ["viewer"]})
@@ -166,6 +198,10 @@ impl Scene {
             "POST /v1/ownership_transfers" => {
                 json!({"scope": self.app.organization.to_string(), "to": user.to_string()})
             }
+            "POST /v1/roles" => {
+                json!({"name": format!("Role of {actor}"), "permissions": ["logs.read"]})
+            }
+            "PATCH /v1/roles/{sid}" => json!({"description": "Sees logs."}),
             "POST /v1/check" | "POST /v1/explain" => question,
             _ => return None,
         })

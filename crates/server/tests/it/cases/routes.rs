@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::things::Things;
 use crate::{actor::Actor, app::PASSWORD, site::Answer};
 
+/// What a password is changed to.
+const NEW_PASSWORD: &str = "nine brown otters at noon";
+
 /// A documented operation.
 #[derive(Debug, Clone)]
 pub(super) struct Operation {
@@ -76,6 +79,15 @@ impl Operation {
         self.method != "GET"
     }
 
+    /// Whether it is for the operator of the server alone.
+    pub(super) fn is_the_operators(&self) -> bool {
+        [
+            "POST /v1/organizations/{sid}/suspend",
+            "POST /v1/organizations/{sid}/reactivate",
+        ]
+        .contains(&self.name().as_str())
+    }
+
     /// The path with the SIDs that `of` gives for a parameter and its prefix.
     pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
         self.sids
@@ -114,10 +126,11 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                let service = things.named("SV");
+                let (service, group) = (things.named("SV"), things.named("GP"));
                 vec![
                     json!({"principal": user, "role": "viewer", "scope": organization}),
                     json!({"principal": service, "role": "viewer", "scope": things.named("AC")}),
+                    json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
                 ]
             }
             "POST /v1/accounts/{sid}/api_keys" => {
@@ -126,6 +139,7 @@ impl Operation {
             }
             "POST /v1/api_keys/{sid}/transfer" => vec![json!({"to": things.named("SV")})],
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
+            "POST /v1/groups/{sid}/members" => vec![json!({"user": user})],
             _ => Vec::new(),
         }
     }
@@ -149,6 +163,11 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/sessions" => json!({"email": things.email, "password": PASSWORD}),
         "PATCH /v1/sessions/current" => json!({"organization": organization}),
         "POST /v1/sessions/current/step_up" => json!({"password": PASSWORD}),
+        "POST /v1/me/password" => json!({"current": PASSWORD, "password": NEW_PASSWORD}),
+        "POST /v1/password_resets" => json!({"email": things.email}),
+        "POST /v1/password_resets/complete" => {
+            json!({"token": things.reset, "password": NEW_PASSWORD})
+        }
         "POST /v1/accounts" => json!({"name": "Made", "parent": account}),
         "PATCH /v1/accounts/{sid}"
         | "PATCH /v1/organizations/{sid}"
@@ -161,6 +180,10 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/api_keys/{sid}/rotate" => json!({"overlap": 60}),
         "POST /v1/api_keys/{sid}/transfer" => json!({"to": user}),
         "POST /v1/api_keys/report_leak" => json!({"secret": things.secret}),
+        "PATCH /v1/me" | "PATCH /v1/roles/{sid}" => {
+            json!({"name": "Renamed"})
+        }
+        "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }
@@ -179,7 +202,11 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
         }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
+        "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {
             json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
         }

@@ -24,12 +24,17 @@ pub(super) struct Things {
     invitation: String,
     /// The link of the invitation that waits.
     pub(super) token: String,
+    /// The token of a mail by which the member can choose a new password.
+    pub(super) reset: String,
     session: String,
     assignment: String,
     transfer: String,
     service: String,
     /// The secret of the key.
     pub(super) secret: String,
+    role: String,
+    /// With the member in it; what it gives is withheld from them.
+    group: String,
 }
 
 impl Things {
@@ -65,14 +70,24 @@ impl Things {
                 json!({"scope": organization, "to": user, "keep": "owner"}),
             )
             .await;
-        let service = owner
-            .post(
-                "/v1/service_accounts",
-                json!({"name": "Robot", "account": account}),
-            )
-            .await;
+        let service = json!({"name": "Robot", "account": account});
+        let service = owner.post("/v1/service_accounts", service).await;
+        let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
+        let role = owner.post("/v1/roles", role).await;
         let session = owner.get("/v1/sessions/current").await.json();
+        let group = sid(&owner
+            .post("/v1/groups", json!({"name": "Crew"}))
+            .await
+            .json());
+        let crew = format!("/v1/groups/{group}/members");
+        assert_eq!(owner.post(&crew, json!({"user": user})).await.status, 201);
+        let held_out = json!({"user": user, "account": account});
+        assert_eq!(owner.post("/v1/hold_outs", held_out).await.status, 201);
         let invitation = invite(app, owner, &account, &format!("pending@{domain}"), "viewer").await;
+        let forgotten = json!({"email": address});
+        let asked = app.anonymous().post("/v1/password_resets", forgotten).await;
+        assert_eq!(asked.status, 202, "{}", asked.body);
+        app.run_jobs().await;
         Self {
             assignment: sid(&joined["assignments"][0]),
             organization,
@@ -86,9 +101,12 @@ impl Things {
             secret: key.json()["secret"].as_str().unwrap().to_owned(),
             invitation,
             token: app.mailed("mst_inv_"),
+            reset: app.mailed("mst_rst_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
             service: sid(&service.json()),
+            role: sid(&role.json()),
+            group,
         }
     }
 
@@ -109,6 +127,8 @@ impl Things {
             "IY" => &self.assignment,
             "OT" => &self.transfer,
             "SV" => &self.service,
+            "IX" => &self.role,
+            "GP" => &self.group,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -117,7 +137,10 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "SV"].map(|prefix| self.named(prefix)),
+            [
+                "OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "SV", "IX", "GP",
+            ]
+            .map(|prefix| self.named(prefix)),
         );
         sids
     }

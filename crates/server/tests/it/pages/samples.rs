@@ -8,6 +8,7 @@ use muster_server::pages::{
     home::{Home, Mine},
     invitation::{Dead, DeadLink, Invitation, Offer, Step, Switch},
     problem::ProblemPage,
+    reset::{Forgot, Reset},
     setup::Setup,
     sign_in::SignIn,
 };
@@ -126,6 +127,45 @@ pub(super) fn every_page() -> Vec<(&'static str, String)> {
     vec![
         ("sign_in", SignIn::default().render().unwrap()),
         ("sign_in_refused", refused.render().unwrap()),
+        ("forgot", Forgot::default().render().unwrap()),
+        (
+            "forgot_asked",
+            Forgot {
+                email: Field::of("ada@example.com"),
+                asked: true,
+                ..Forgot::default()
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "reset",
+            Reset {
+                token: TOKEN.into(),
+                password: wrong(too_short),
+                ..Reset::default()
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "reset_dead",
+            Reset {
+                dead: true,
+                ..Reset::default()
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "reset_done",
+            Reset {
+                done: true,
+                ..Reset::default()
+            }
+            .render()
+            .unwrap(),
+        ),
         (
             "invitation_register",
             invitation(
