@@ -6,15 +6,18 @@ mod accounts;
 mod act;
 mod api_keys;
 mod app;
+mod asker;
 mod assignments;
 pub mod audit;
 mod caller;
 mod checks;
 mod cursor;
+mod decisions;
 mod denials;
 mod events;
 mod groups;
 mod hold_outs;
+mod host_permissions;
 mod impact;
 mod invitations;
 mod jobs;
@@ -57,13 +60,17 @@ pub use api_keys::{
     NewApiKey, ReportedKey,
 };
 pub use app::{App, Settings};
+pub use asker::Asker;
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
-pub use checks::{Answer, Explanation, Missing, Question, Step};
+pub use checks::{
+    Answer, Answers, Entitled, Explanation, MAX_BATCH, Missing, Question, Reachable, Step, Way,
+};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
 pub use hold_outs::{HeldOut, HoldOutDetails};
+pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,

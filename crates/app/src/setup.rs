@@ -304,7 +304,7 @@ fn first_key(
         principal: user.sid.into(),
         created_by: user.sid.into(),
         scope: organization.into(),
-        permissions: PermissionSet::ALL
+        permissions: PermissionSet::every()
             .without(Permission::ACCOUNTS_CLOSE)
             .without(Permission::OWNERSHIP_TRANSFER),
         networks: Vec::new(),

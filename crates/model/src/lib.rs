@@ -41,7 +41,7 @@ pub use membership::{Membership, MembershipStatus, User};
 pub use names::{Named, Names};
 pub use network::Network;
 pub use ownership::{Transfer, TransferStatus};
-pub use permission::{Permission, PermissionSet};
+pub use permission::{HostPermission, Permission, PermissionSet};
 pub use role::{BuiltIn, Role};
 pub use service_account::{ServiceAccount, ServiceAccountStatus};
 pub use session::Session;

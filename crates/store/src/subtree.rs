@@ -15,18 +15,18 @@ fn range(root: &Account) -> (String, String) {
     (path, end)
 }
 
-/// Keys in force at `root` and below, and those of the service accounts that are at home there: the first by SID.
+/// Keys in force at `root` and below, and those of the service accounts that are at home there: some of them, in no order.
 pub fn live_keys(tx: &mut Tx, root: &Account, limit: u32) -> Result<Vec<KeySid>> {
-    let ((from, to), now) = (range(root), tx.now());
+    let ((from, to), now, organization) = (range(root), tx.now(), root.organization);
     tx.all(
-        "SELECT k.sid FROM account a JOIN api_key k ON k.organization_sid = a.organization_sid AND k.scope_sid = a.sid
-         WHERE a.organization_sid = $1 AND a.path >= $2 AND a.path < $3 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $4)
-         UNION
-         SELECT k.sid FROM account a JOIN service_account s ON s.organization_sid = a.organization_sid AND s.account_sid = a.sid
-         JOIN api_key k ON k.organization_sid = s.organization_sid AND k.principal_sid = s.sid
-         WHERE a.organization_sid = $5 AND a.path >= $6 AND a.path < $7 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $8)
-         ORDER BY 1 LIMIT $9",
-        args![root.organization, &from, &to, now, root.organization, &from, &to, now, limit],
+        "SELECT k.sid FROM api_key k WHERE k.organization_sid = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
+         AND k.scope_sid IN (SELECT a.sid FROM account a WHERE a.organization_sid = $3 AND a.path >= $4 AND a.path < $5)
+         UNION ALL
+         SELECT k.sid FROM api_key k WHERE k.organization_sid = $6 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $7)
+         AND k.principal_sid IN (SELECT s.sid FROM service_account s WHERE s.organization_sid = $8
+           AND s.account_sid IN (SELECT a.sid FROM account a WHERE a.organization_sid = $9 AND a.path >= $10 AND a.path < $11))
+         LIMIT $12",
+        args![organization, now, organization, &from, &to, organization, now, organization, organization, &from, &to, limit],
         |row| row.get(0),
     )
 }
@@ -58,18 +58,18 @@ pub fn working_service_accounts(
     )
 }
 
-/// Assignments at `root` and below, and those of the service accounts that are at home there: the first by SID.
+/// Assignments at `root` and below, and those of the service accounts that are at home there: some of them, in no order.
 pub fn assignments(tx: &mut Tx, root: &Account, limit: u32) -> Result<Vec<AssignmentSid>> {
-    let (from, to) = range(root);
+    let ((from, to), organization) = (range(root), root.organization);
     tx.all(
-        "SELECT s.sid FROM account a JOIN assignment s ON s.organization_sid = a.organization_sid AND s.scope_sid = a.sid
-         WHERE a.organization_sid = $1 AND a.path >= $2 AND a.path < $3
-         UNION
-         SELECT s.sid FROM account a JOIN service_account v ON v.organization_sid = a.organization_sid AND v.account_sid = a.sid
-         JOIN assignment s ON s.organization_sid = v.organization_sid AND s.principal_sid = v.sid
-         WHERE a.organization_sid = $4 AND a.path >= $5 AND a.path < $6
-         ORDER BY 1 LIMIT $7",
-        args![root.organization, &from, &to, root.organization, &from, &to, limit],
+        "SELECT s.sid FROM assignment s WHERE s.organization_sid = $1
+         AND s.scope_sid IN (SELECT a.sid FROM account a WHERE a.organization_sid = $2 AND a.path >= $3 AND a.path < $4)
+         UNION ALL
+         SELECT s.sid FROM assignment s WHERE s.organization_sid = $5
+         AND s.principal_sid IN (SELECT v.sid FROM service_account v WHERE v.organization_sid = $6
+           AND v.account_sid IN (SELECT a.sid FROM account a WHERE a.organization_sid = $7 AND a.path >= $8 AND a.path < $9))
+         LIMIT $10",
+        args![organization, organization, &from, &to, organization, organization, organization, &from, &to, limit],
         |row| row.get(0),
     )
 }

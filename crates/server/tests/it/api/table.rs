@@ -126,6 +126,7 @@ impl Scene {
                     .sids
                     .get(noun)
                     .unwrap_or_else(|| panic!("no SID stands after {noun}: add one to Scene")),
+                "{name}" => "flows.read",
                 word => word,
             });
             noun = part;
@@ -198,18 +199,29 @@ impl Scene {
             "POST /v1/ownership_transfers" => {
                 json!({"scope": self.app.organization.to_string(), "to": user.to_string()})
             }
+            "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
+            "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),
             "POST /v1/roles" => {
                 json!({"name": format!("Role of {actor}"), "permissions": ["logs.read"]})
             }
             "PATCH /v1/roles/{sid}" => json!({"description": "Sees logs."}),
             "POST /v1/check" | "POST /v1/explain" => question,
+            "POST /v1/check/batch" => json!({"checks": [question]}),
             _ => return None,
         })
     }
 
+    fn query(&self, template: &str, dry_run: bool) -> String {
+        match template {
+            "/v1/who_can" => format!("?permission=logs.read&scope={}", self.app.main),
+            "/v1/what_can" => format!("?principal={}", self.app.owner().user()),
+            _ if dry_run => "?dry_run=true".to_owned(),
+            _ => String::new(),
+        }
+    }
+
     async fn status(&self, actor: &str, method: &str, template: &str, dry_run: bool) -> u16 {
-        let tail = if dry_run { "?dry_run=true" } else { "" };
-        let path = self.path(template) + tail;
+        let path = self.path(template) + &self.query(template, dry_run);
         let caller = self.actor(actor).await;
         // Mails to one address keep a minute between them.
         self.app.advance(MINUTE);

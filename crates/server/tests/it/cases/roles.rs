@@ -38,6 +38,7 @@ fn is_ones_own(operation: &str) -> bool {
         "POST /v1/password_resets",
         "POST /v1/password_resets/complete",
         "POST /v1/check",
+        "POST /v1/check/batch",
         "POST /v1/explain",
         "POST /v1/invitations/lookup",
         "POST /v1/invitations/prove",
