@@ -2,7 +2,7 @@
 
 use muster_model::{
     AccountSid, Assignment, AssignmentSid, BuiltIn, GroupSid, OrganizationSid, Principal, Result,
-    Scope, Time, UserSid,
+    RoleSid, Scope, Time, UserSid,
 };
 
 use crate::{Row, Select, Tx, args, list, role};
@@ -152,6 +152,40 @@ pub fn groups_at(
     tx.page(&select.order("principal_sid"), |row| row.get(0))
 }
 
+/// People who hold a role themselves anywhere, after `after`, by SID; one row each.
+pub fn holders(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<UserSid>> {
+    let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
+        .and("organization_sid = $", organization)
+        .and("role_sid = $", role)
+        .and("principal_sid < $", "UT");
+    select = match after {
+        Some(after) => select.and("principal_sid > $", after),
+        None => select.and("principal_sid >= $", "US"),
+    };
+    tx.page(&select.order("principal_sid").limit(limit), |row| {
+        row.get(0)
+    })
+}
+
+/// Groups that hold a role anywhere.
+pub fn groups_holding(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+) -> Result<Vec<GroupSid>> {
+    tx.all(
+        "SELECT DISTINCT principal_sid FROM assignment WHERE organization_sid = $1 AND role_sid = $2 AND principal_sid >= $3 AND principal_sid < $4 ORDER BY principal_sid",
+        args![organization, role, "GP", "GQ"],
+        |row| row.get(0),
+    )
+}
+
 /// Whether an active member other than `but` is an Owner at organization scope.
 pub fn other_owner(tx: &mut Tx, organization: OrganizationSid, but: UserSid) -> Result<bool> {
     tx.exists(
@@ -182,7 +216,7 @@ pub struct AssignmentFilter {
     /// At exactly this scope.
     pub scope: Option<Scope>,
     /// Of this role.
-    pub role: Option<muster_model::RoleSid>,
+    pub role: Option<RoleSid>,
     /// Only at these accounts; `None` is everywhere.
     pub accounts: Option<Vec<AccountSid>>,
 }
