@@ -1,10 +1,10 @@
-//! Accounts: reading, making subaccounts, names and labels.
+//! Accounts: reading, making subaccounts, names and labels. Whether they work is in `standing`, their end in `closing`.
 
 use std::collections::BTreeMap;
 
 use muster_model::{
     Account, AccountSid, AnySid, Error, OrganizationSid, Permission, Principal, Result, Scope,
-    Source, Status, UserSid, account::MAX_DEPTH, text,
+    Source, Status, UserSid, account::MAX_DEPTH, label, text,
 };
 use muster_store::{
     account::{self, AccountFilter},
@@ -18,6 +18,13 @@ use crate::{
     mentions::Mentions,
     record::Draft,
 };
+
+mod closing;
+mod losses;
+mod standing;
+
+pub(crate) use closing::{CLOSE_ACCOUNT, carry_on};
+pub use closing::{Closing, RevokedInvitation};
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -119,7 +126,7 @@ fn create(act: &mut Act, new: &NewAccount) -> Result<Account> {
         Some(owner_of_new(act, &above, new.owner)?)
     };
     let name = text::name(&new.name, "name")?;
-    require_labels(&new.labels)?;
+    label::accept(&new.labels)?;
     let sid = act.tx.new_sid();
     let path = above
         .account
@@ -152,6 +159,7 @@ fn create(act: &mut Act, new: &NewAccount) -> Result<Account> {
         status: Status::Active,
         owner,
         labels: new.labels.clone(),
+        closed_at: None,
         created_at: now,
         updated_at: now,
         version: 1,
@@ -247,32 +255,6 @@ fn name_taken(error: Error) -> Error {
     }
 }
 
-fn require_labels(labels: &BTreeMap<String, String>) -> Result<()> {
-    if labels.len() > 50 {
-        return Err(Error::invalid(
-            "labels",
-            "labels.too_many",
-            "An account has at most 50 labels.",
-        ));
-    }
-    for (key, value) in labels {
-        let word = |text: &str, longest: usize| {
-            text.len() <= longest
-                && text
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
-        };
-        if key.is_empty() || !word(key, 63) || !word(value, 255) {
-            return Err(Error::invalid(
-                format!("labels.{key}"),
-                "label.malformed",
-                "A label's key and value are letters, digits and - _ . / only, 63 and 255 at most.",
-            ));
-        }
-    }
-    Ok(())
-}
-
 fn list(
     act: &mut Act,
     mut filter: AccountFilter,
@@ -305,7 +287,7 @@ fn change_account(act: &mut Act, sid: AccountSid, change: &AccountChange) -> Res
         .labels
         .clone()
         .unwrap_or_else(|| before.labels.clone());
-    require_labels(&labels)?;
+    label::accept(&labels)?;
     let now = act.now();
     let after = Account {
         name,

@@ -255,6 +255,7 @@ fn revoke(act: &mut Act, sid: KeySid) -> Result<KeyDetails> {
     if !is_own(act, &key) {
         act.require_at(Permission::API_KEYS_REVOKE, &site)?;
     }
+    act.require_active(&site.organization)?;
     require_live(&key)?;
     act.require_version(key.version)?;
     end(act, &key)?;

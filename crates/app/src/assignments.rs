@@ -25,7 +25,8 @@ pub(crate) use ending::end;
 use ending::settle_keys;
 
 pub(crate) use rules::{
-    refuse_owner, require_ceiling, require_except, require_future, require_owner, role_named,
+    built_in_named, refuse_owner, require_ceiling, require_except, require_future, require_owner,
+    role_named,
 };
 
 /// A role to be given to a member.
@@ -114,7 +115,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     let site = act.require(Permission::ROLES_ASSIGN, new.scope)?;
     let organization = site.organization.sid;
     let receiver = receiver(act, organization, new.principal)?;
-    let role = role_named(&new.role, "role");
+    let role = role_named(act, organization, &new.role, "role");
     if let Ok(role) = &role {
         refuse_owner(role, "role")?;
     }

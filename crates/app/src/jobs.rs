@@ -15,6 +15,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     App, Caller, Request,
+    accounts::{self, CLOSE_ACCOUNT},
     act::Act,
     app::ANSWER_LIFE,
     assignments, groups, invitations,
@@ -292,6 +293,7 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
         SEND_RESET => recovery::send_reset(act, job)?,
+        CLOSE_ACCOUNT => accounts::carry_on(act, job.organization, job.subject.to())?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",

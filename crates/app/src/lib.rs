@@ -6,15 +6,18 @@ mod accounts;
 mod act;
 mod api_keys;
 mod app;
+mod asker;
 mod assignments;
 pub mod audit;
 mod caller;
 mod checks;
 mod cursor;
+mod decisions;
 mod denials;
 mod events;
 mod groups;
 mod hold_outs;
+mod host_permissions;
 mod impact;
 mod invitations;
 mod jobs;
@@ -40,6 +43,7 @@ mod recovery;
 mod refused_keys;
 mod reports;
 mod request;
+mod roles;
 mod seal;
 mod sessions;
 mod setup;
@@ -51,16 +55,20 @@ mod users;
 mod walk;
 
 pub use access_words::MyOrganization;
-pub use accounts::{AccountChange, NewAccount};
+pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
+pub use asker::Asker;
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
-pub use checks::{Answer, Explanation, Missing, Question, Step};
+pub use checks::{
+    Answer, Answers, Entitled, Explanation, MAX_BATCH, Missing, Question, Reachable, Step, Way,
+};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
 pub use hold_outs::{HeldOut, HoldOutDetails};
+pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
@@ -82,6 +90,7 @@ pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use reports::{Holding, Reported};
 pub use request::{Idempotency, Request};
+pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;

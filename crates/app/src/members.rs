@@ -119,8 +119,9 @@ fn list(
     filter: &MemberFilter,
     page: &PageRequest,
 ) -> Result<Page<Member>> {
+    let organization = site.organization.sid;
     let role = match &filter.role {
-        Some(named) => Some(role_named(named, "role")?.sid),
+        Some(named) => Some(role_named(act, organization, named, "role")?.sid),
         None => None,
     };
     let people = MembershipFilter {
@@ -142,7 +143,7 @@ fn list(
         let keyed = |member: Member| (member.membership.user.sid, member);
         Ok(members.into_iter().map(keyed).collect())
     };
-    walk::page(act, site.organization.sid, &walk, page, &key, accept)
+    walk::page(act, organization, &walk, page, &key, accept)
 }
 
 /// Longer than anybody was quiet yet: a hundred years.

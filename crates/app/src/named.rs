@@ -8,7 +8,7 @@ pub(crate) use muster_model::Names;
 use muster_model::{
     AccountSid, AnySid, BuiltIn, GroupSid, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
 };
-use muster_store::{account, api_key, group, membership, organization};
+use muster_store::{account, api_key, group, membership, organization, role};
 
 use crate::act::Act;
 
@@ -33,11 +33,14 @@ impl Act<'_, '_> {
         for group in group::find_all(self.tx, organization, &of_kind::<GroupSid>(&sids))? {
             names.add(group.sid, group.name, None);
         }
-        for role in of_kind::<RoleSid>(&sids)
+        let (built_in, own): (Vec<RoleSid>, Vec<RoleSid>) = of_kind::<RoleSid>(&sids)
             .into_iter()
-            .filter_map(BuiltIn::of)
-        {
+            .partition(|sid| BuiltIn::of(*sid).is_some());
+        for role in built_in.into_iter().filter_map(BuiltIn::of) {
             names.add(role.sid(), role.label().to_owned(), None);
+        }
+        for own in role::find_all(self.tx, organization, &own)? {
+            names.add(own.sid, own.name, None);
         }
         if sids.contains(&organization.any())
             && let Some(found) = organization::find(self.tx, organization)?

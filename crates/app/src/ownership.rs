@@ -128,6 +128,7 @@ fn owner_assignment(held: &[Assignment], organization: OrganizationSid) -> Optio
 
 fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
     let site = act.require(Permission::OWNERSHIP_TRANSFER, new.scope)?;
+    require_owning(act, &site)?;
     act.caller.require_step_up(act.now())?;
     let from = act.caller.user.ok_or_else(Error::unauthenticated)?;
     let organization = site.organization.sid;
@@ -180,6 +181,25 @@ fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
     details(act, transfer)
 }
 
+/// Owner is more than the permission to offer it: who holds that by a custom role has nothing to hand over.
+fn require_owning(act: &mut Act, site: &Site) -> Result<()> {
+    let subject = act.caller_subject(site.organization.sid)?;
+    let owning = subject
+        .assignments
+        .iter()
+        .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some());
+    if owning {
+        return Ok(());
+    }
+    Err(Error::forbidden(
+        "owner.required",
+        format!(
+            "Only an Owner offers ownership, and you are not an Owner of {}.",
+            site.name()
+        ),
+    ))
+}
+
 fn already_owner() -> Error {
     Error::conflict("ownership.already_owner", "They own this already.")
 }
@@ -216,8 +236,7 @@ fn check_offer(site: &Site, new: &NewOffer, receiver: MembershipStatus) -> Resul
 
 /// The role that the old owner keeps.
 fn kept(word: &str) -> Result<BuiltIn> {
-    let role = assignments::role_named(word, "keep")?;
-    BuiltIn::of(role.sid)
+    assignments::built_in_named(word)
         .ok_or_else(|| Error::invalid("keep", "role.unknown", "Keep one of the built-in roles."))
 }
 
@@ -292,6 +311,7 @@ fn require_open(act: &Act, transfer: &Transfer) -> Result<()> {
 fn accept(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     let (transfer, site) = find_received(act, sid)?;
     act.caller.require_step_up(act.now())?;
+    act.require_active(&site.organization)?;
     require_open(act, &transfer)?;
     require_giver(act, &site, &transfer)?;
     if owns(act, &site, transfer.to)? {
@@ -333,6 +353,7 @@ fn require_giver(act: &mut Act, site: &Site, transfer: &Transfer) -> Result<()> 
 
 fn decline(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     let (transfer, site) = find_received(act, sid)?;
+    act.require_active(&site.organization)?;
     require_open(act, &transfer)?;
     act.require_version(transfer.version)?;
     end(act, &transfer, TransferStatus::Declined)?;
@@ -346,6 +367,7 @@ fn cancel(act: &mut Act, sid: TransferSid) -> Result<OfferDetails> {
     if !own {
         act.require_at(Permission::OWNERSHIP_TRANSFER, &site)?;
     }
+    act.require_active(&site.organization)?;
     require_open(act, &transfer)?;
     act.require_version(transfer.version)?;
     end(act, &transfer, TransferStatus::Cancelled)?;

@@ -105,7 +105,7 @@ fn dormant(
     page: &PageRequest,
 ) -> Result<Page<Reported>> {
     let site = match account {
-        Some(account) => Some(act.require(Permission::USERS_READ, account.into())?),
+        Some(account) => Some(users::listed_account(act, organization, account)?),
         None => None,
     };
     let readable = act.scopes_with(organization, Permission::USERS_READ)?;

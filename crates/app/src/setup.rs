@@ -255,6 +255,7 @@ fn establish(
         status: Status::Active,
         owner: Some(user.sid),
         labels: Default::default(),
+        closed_at: None,
         created_at: now,
         updated_at: now,
         version: 1,
@@ -303,7 +304,7 @@ fn first_key(
         principal: user.sid.into(),
         created_by: user.sid,
         scope: organization.into(),
-        permissions: PermissionSet::ALL
+        permissions: PermissionSet::every()
             .without(Permission::ACCOUNTS_CLOSE)
             .without(Permission::OWNERSHIP_TRANSFER),
         expires_at: Some(now + life),

@@ -9,7 +9,7 @@ use muster_store::membership::{self, MembershipFilter};
 
 use crate::{
     App, Page, PageRequest, Request, WithNames,
-    act::Act,
+    act::{Act, Site},
     assignments::role_named,
     members::{self, quiet_for},
     mentions::Mentions,
@@ -112,7 +112,7 @@ fn list(
     page: &PageRequest,
 ) -> Result<Page<Membership>> {
     let site = match filter.account {
-        Some(account) => Some(act.require(Permission::USERS_READ, account.into())?),
+        Some(account) => Some(listed_account(act, organization, account)?),
         None => None,
     };
     let at = match &site {
@@ -124,7 +124,7 @@ fn list(
         status: filter.status,
         q: filter.q.clone(),
         role: match &filter.role {
-            Some(named) => Some(role_named(named, "role")?.sid),
+            Some(named) => Some(role_named(act, organization, named, "role")?.sid),
             None => None,
         },
         quiet_before: filter.dormant_days.map(|days| quiet_for(act, days)),
@@ -133,9 +133,6 @@ fn list(
             None => None,
         },
     };
-    let organization = site
-        .as_ref()
-        .map_or(organization, |site| site.organization.sid);
     let walk = match (&people, &site) {
         (MembershipFilter { q: Some(q), .. }, _) => Walk::Term(q.clone()),
         (_, Some(site)) => Walk::Members(site.clone()),
@@ -171,4 +168,18 @@ fn list(
             .collect())
     };
     walk::page(act, organization, &walk, page, &key, accept)
+}
+
+/// The account that a list of people of one organization is about: one of that organization where the caller may see people.
+pub(crate) fn listed_account(
+    act: &mut Act,
+    organization: OrganizationSid,
+    account: AccountSid,
+) -> Result<Site> {
+    let site = act.see(account.into())?;
+    if site.organization.sid != organization {
+        return Err(Error::not_found("account.not_found"));
+    }
+    act.require_at(Permission::USERS_READ, &site)?;
+    Ok(site)
 }

@@ -126,7 +126,7 @@ fn holders(
     after: Option<UserSid>,
     limit: u32,
 ) -> Result<Vec<UserSid>> {
-    let own = assignment::holders(act.tx, organization, role, after, limit)?;
+    let own = assignment::people_holding(act.tx, organization, role, after, limit)?;
     let mut found: BTreeSet<UserSid> = own.into_iter().collect();
     for group in assignment::groups_holding(act.tx, organization, role)? {
         found.extend(group::people(act.tx, organization, group, after, limit)?);

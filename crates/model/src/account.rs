@@ -8,6 +8,9 @@ use crate::{AccountSid, OrganizationSid, Permission, Scope, Time, UserSid, code:
 
 /// How deep accounts nest: a top-level account has depth 1.
 pub const MAX_DEPTH: usize = 8;
+/// How long a closed account can still be read, before it is erased.
+pub const READABLE: std::time::Duration =
+    std::time::Duration::from_secs(30 * crate::time::DAY.as_secs());
 
 codes! {
     /// Whether an organization or account works.
@@ -69,6 +72,9 @@ pub struct Account {
     pub owner: Option<UserSid>,
     /// `key=value` pairs.
     pub labels: BTreeMap<String, String>,
+    /// When it was closed: readable for 30 days from then on.
+    #[serde(default)]
+    pub closed_at: Option<Time>,
     /// When it was made.
     pub created_at: Time,
     /// When it last changed.

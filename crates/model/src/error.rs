@@ -178,6 +178,13 @@ impl Error {
         self
     }
 
+    /// On 403: names the permission that is missing.
+    #[must_use]
+    pub fn lacking(mut self, permission: Permission) -> Self {
+        self.0.missing = Some(permission);
+        self
+    }
+
     /// Says when to try again.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {

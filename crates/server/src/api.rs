@@ -23,6 +23,7 @@ mod organizations;
 mod ownership_transfers;
 mod passwords;
 mod people;
+mod permissions;
 mod reports;
 mod role_assignments;
 mod roles;

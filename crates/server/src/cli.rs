@@ -33,6 +33,7 @@ mod owner;
 mod paths;
 mod resolve;
 mod session;
+mod standing;
 mod table;
 mod words;
 
@@ -56,7 +57,7 @@ Sign in
   whoami                Who you are here, and in which organization
 
 Accounts and people
-  account               list, get, create, update
+  account               list, get, create, update, suspend, reactivate, close
   invite                E-MAIL --account … --role …, and list, get, resend, revoke
   member                list, get, remove, deactivate, reactivate
 
@@ -72,7 +73,7 @@ Evidence
 On the server's machine
   serve, worker         The server; its worker alone, beside PostgreSQL
   init                  The first organization, with its owner and their key
-  organization          create, list
+  organization          create, list, suspend, reactivate
   operator              key: create, list, revoke
   migrate               Bring the schema up to date
   audit                 verify, that no event was changed beside the server

@@ -11,7 +11,7 @@ use crate::{Row, Select, Tx, args, list, text};
 
 macro_rules! select {
     ($tail:literal) => {
-        concat!("SELECT organization_sid, sid, path, name, status, owner_sid, labels, created_at, updated_at, version FROM account ", $tail)
+        concat!("SELECT organization_sid, sid, path, name, status, owner_sid, labels, created_at, updated_at, version, closed_at FROM account ", $tail)
     };
 }
 
@@ -28,6 +28,7 @@ fn read(row: &Row) -> Result<Account> {
         created_at: row.get(7)?,
         updated_at: row.get(8)?,
         version: row.get(9)?,
+        closed_at: row.get(10)?,
     })
 }
 
@@ -42,11 +43,11 @@ fn read_path(text: &str) -> Result<Vec<AccountSid>> {
         .ok_or_else(|| Error::internal(format!("unreadable account path {text:?}")))
 }
 
-fn write_path(path: &[AccountSid]) -> String {
+pub(crate) fn write_path(path: &[AccountSid]) -> String {
     list::write(path).replace(' ', "")
 }
 
-/// Adds an account.
+/// Adds an account with its labels.
 pub fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
     let labels = serde_json::to_string(&account.labels).map_err(Error::internal)?;
     let parent = account
@@ -58,6 +59,17 @@ pub fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         args![account.organization, account.sid, parent, write_path(&account.path), &account.name, text::key(&account.name), account.status.code(), account.owner, labels, account.created_at, account.updated_at, account.version],
     )?;
+    insert_labels(tx, account)
+}
+
+/// The look-up of the labels, always written together with the column.
+fn insert_labels(tx: &mut Tx, account: &Account) -> Result<()> {
+    for (key, value) in &account.labels {
+        tx.exec(
+            "INSERT INTO account_label (organization_sid, account_sid, label_key, label_value) VALUES ($1, $2, $3, $4)",
+            args![account.organization, account.sid, key, value],
+        )?;
+    }
     Ok(())
 }
 
@@ -65,11 +77,19 @@ pub fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
 pub fn update(tx: &mut Tx, account: &Account, now: Time) -> Result<bool> {
     let labels = serde_json::to_string(&account.labels).map_err(Error::internal)?;
     let changed = tx.exec(
-        "UPDATE account SET name = $1, name_key = $2, status = $3, owner_sid = $4, labels = $5, updated_at = $6, version = version + 1
-         WHERE organization_sid = $7 AND sid = $8 AND version = $9",
-        args![&account.name, text::key(&account.name), account.status.code(), account.owner, labels, now, account.organization, account.sid, account.version],
+        "UPDATE account SET name = $1, name_key = $2, status = $3, owner_sid = $4, labels = $5, closed_at = $6, updated_at = $7, version = version + 1
+         WHERE organization_sid = $8 AND sid = $9 AND version = $10",
+        args![&account.name, text::key(&account.name), account.status.code(), account.owner, labels, account.closed_at, now, account.organization, account.sid, account.version],
     )?;
-    Ok(changed == 1)
+    if changed == 0 {
+        return Ok(false);
+    }
+    tx.exec(
+        "DELETE FROM account_label WHERE organization_sid = $1 AND account_sid = $2",
+        args![account.organization, account.sid],
+    )?;
+    insert_labels(tx, account)?;
+    Ok(true)
 }
 
 /// Reads one account.
@@ -176,6 +196,8 @@ pub struct AccountFilter {
     pub top: bool,
     /// In this state.
     pub status: Option<Status>,
+    /// With this label; without a value, with any of that key.
+    pub label: Option<(String, Option<String>)>,
     /// Whose name begins so, without regard to case.
     pub name: Option<String>,
     /// Only inside these subtrees (each given by the path of its root); `None` is everywhere.
@@ -202,6 +224,21 @@ pub fn page(
     }
     if let Some(status) = filter.status {
         select = select.and("status = $", status.code());
+    }
+    match &filter.label {
+        Some((key, Some(value))) => {
+            select = select.and_all(
+                "sid IN (SELECT l.account_sid FROM account_label l WHERE l.organization_sid = $ AND l.label_key = $ AND l.label_value = $)",
+                [organization.into(), key.as_str().into(), value.as_str().into()],
+            );
+        }
+        Some((key, None)) => {
+            select = select.and_all(
+                "sid IN (SELECT l.account_sid FROM account_label l WHERE l.organization_sid = $ AND l.label_key = $)",
+                [organization.into(), key.as_str().into()],
+            );
+        }
+        None => {}
     }
     if let Some(name) = &filter.name {
         let key = text::key(name);

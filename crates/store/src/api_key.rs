@@ -22,7 +22,7 @@ fn read(row: &Row) -> Result<ApiKey> {
         principal: row.get(4)?,
         created_by: row.get(5)?,
         scope: row.get(6)?,
-        permissions: permissions::read(&row.get::<String>(7)?)?,
+        permissions: permissions::read(&row.get::<String>(7)?),
         expires_at: row.get(8)?,
         revoked_at: row.get(9)?,
         last_used_at: row.get(10)?,

@@ -77,6 +77,23 @@ pub fn find(
     )
 }
 
+/// Reads several assignments at once, in no order.
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sids: &[AssignmentSid],
+) -> Result<Vec<Assignment>> {
+    if sids.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.page(
+        &Select::new(select!(""))
+            .and("a.organization_sid = $", organization)
+            .and_in("a.sid", sids.iter().copied()),
+        read,
+    )
+}
+
 /// All that one principal holds directly in the organization, expired ones too.
 pub fn of_principal(
     tx: &mut Tx,
@@ -134,6 +151,60 @@ pub fn people_at(
     })
 }
 
+/// Who holds a role somewhere, each once, by SID.
+pub fn holders(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    limit: u32,
+) -> Result<Vec<Principal>> {
+    tx.page(
+        &Select::new("SELECT DISTINCT principal_sid FROM assignment")
+            .and("organization_sid = $", organization)
+            .and("role_sid = $", role)
+            .order("principal_sid")
+            .limit(limit),
+        |row| row.get(0),
+    )
+}
+
+/// How many assignments give a role.
+pub fn count_of_role(tx: &mut Tx, organization: OrganizationSid, role: RoleSid) -> Result<i64> {
+    tx.one(
+        "SELECT COUNT(*) FROM assignment WHERE organization_sid = $1 AND role_sid = $2",
+        args![organization, role],
+        |row| row.get(0),
+    )
+}
+
+/// The assignments of one role that some principals hold.
+pub fn of_role_held_by(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    principals: &[Principal],
+) -> Result<Vec<Assignment>> {
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.page(
+        &Select::new(select!(""))
+            .and("a.organization_sid = $", organization)
+            .and("a.role_sid = $", role)
+            .and_in("a.principal_sid", principals.iter().copied()),
+        read,
+    )
+}
+
+/// Gives another role by the same assignment; all else stays.
+pub fn set_role(tx: &mut Tx, assignment: &Assignment, role: RoleSid, now: Time) -> Result<()> {
+    tx.exec(
+        "UPDATE assignment SET role_sid = $1, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND sid = $4",
+        args![role, now, assignment.organization, assignment.sid],
+    )?;
+    Ok(())
+}
+
 /// Groups with an assignment exactly at `scope`; `inheriting` leaves out what stays at the scope.
 pub fn groups_at(
     tx: &mut Tx,
@@ -153,7 +224,7 @@ pub fn groups_at(
 }
 
 /// People who hold a role themselves anywhere, after `after`, by SID; one row each.
-pub fn holders(
+pub fn people_holding(
     tx: &mut Tx,
     organization: OrganizationSid,
     role: RoleSid,

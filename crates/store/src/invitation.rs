@@ -188,6 +188,22 @@ pub fn find(
     Ok(named(tx, organization, found.into_iter().collect())?.pop())
 }
 
+/// Reads several invitations at once with their grants, in no order.
+pub fn find_all(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    sids: &[InvitationSid],
+) -> Result<Vec<Invitation>> {
+    if sids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = Select::new(select!(""))
+        .and("organization_sid = $", organization)
+        .and_in("sid", sids.iter().copied());
+    let found = tx.page(&select, read)?;
+    named(tx, organization, found)
+}
+
 /// The pending invitation of an address, its time run out or not.
 pub fn pending(
     tx: &mut Tx,
@@ -200,6 +216,48 @@ pub fn pending(
         read,
     )?;
     Ok(named(tx, organization, found.into_iter().collect())?.pop())
+}
+
+/// Pending invitations that offer a role somewhere, their time run out or not, with all their grants.
+pub fn offering(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    limit: u32,
+) -> Result<Vec<Invitation>> {
+    let found = tx.page(
+        &Select::new(select!(""))
+            .and("organization_sid = $", organization)
+            .and("status = $", InvitationStatus::Pending.code())
+            .and_all(
+                "sid IN (SELECT g.invitation_sid FROM invitation_grant g WHERE g.organization_sid = $ AND g.role_sid = $)",
+                [organization.into(), role.into()],
+            )
+            .order("sid")
+            .limit(limit),
+        read,
+    )?;
+    named(tx, organization, found)
+}
+
+/// How many pending invitations offer a role somewhere.
+pub fn count_offering(tx: &mut Tx, organization: OrganizationSid, role: RoleSid) -> Result<i64> {
+    tx.one(
+        "SELECT COUNT(*) FROM invitation WHERE organization_sid = $1 AND status = 'pending'
+         AND sid IN (SELECT g.invitation_sid FROM invitation_grant g WHERE g.organization_sid = $2 AND g.role_sid = $3)",
+        args![organization, organization, role],
+        |row| row.get(0),
+    )
+}
+
+/// Notes that the grants of an invitation have changed.
+pub fn touch(tx: &mut Tx, organization: OrganizationSid, sid: InvitationSid) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "UPDATE invitation SET updated_at = $1, version = version + 1 WHERE organization_sid = $2 AND sid = $3",
+        args![now, organization, sid],
+    )?;
+    Ok(())
 }
 
 /// What a list of invitations asks for.

@@ -1,8 +1,8 @@
 //! What the caller may do where: seeing, demanding a permission, and where a list may look. What a caller does not see is not there.
 
 use muster_model::{
-    Account, AccountSid, Assignment, Error, OrganizationSid, Permission, PermissionSet, Place,
-    Result, Scope, Status, Subject, decide, decide::permissions_at,
+    Account, AccountSid, Assignment, Error, Organization, OrganizationSid, Permission,
+    PermissionSet, Place, Result, Scope, Status, Subject, decide, decide::permissions_at,
 };
 use muster_store::account as accounts;
 
@@ -73,6 +73,9 @@ impl Act<'_, '_> {
 
     /// The organization, the account and all above it must let `permission` work, whoever asks.
     pub(crate) fn require_working(&self, permission: Permission, site: &Site) -> Result<()> {
+        if !site.place.status.permits(permission) {
+            return Err(not_working(site.place.status, false));
+        }
         if site.place.permits(permission) {
             return Ok(());
         }
@@ -80,6 +83,14 @@ impl Act<'_, '_> {
             site.place.worst_status(),
             site.account.is_some(),
         ))
+    }
+
+    /// The organization itself must be active: for acts that no permission stands for, or one that works while accounts rest.
+    pub(crate) fn require_active(&self, organization: &Organization) -> Result<()> {
+        match organization.status {
+            Status::Active => Ok(()),
+            status => Err(not_working(status, false)),
+        }
     }
 
     /// The accounts where the caller holds the reading `permission`: `None` is the whole organization. Nowhere is 403.
@@ -179,7 +190,8 @@ impl Act<'_, '_> {
     }
 }
 
-fn not_working(status: Status, account: bool) -> Error {
+/// What a suspended or closed place answers to what does not work there.
+pub(crate) fn not_working(status: Status, account: bool) -> Error {
     match (status, account) {
         (Status::Closed, true) => Error::conflict(
             "account.closed",

@@ -29,7 +29,7 @@ impl App {
             let mut filter = filter.clone();
             filter.accounts = act.scopes_with(organization, Permission::ROLES_READ)?;
             if let Some(named) = &role {
-                filter.role = Some(role_named(named, "role")?.sid);
+                filter.role = Some(role_named(act, organization, named, "role")?.sid);
             }
             let assignments = list(act, organization, &filter, &page)?;
             act.with_names(organization, assignments)

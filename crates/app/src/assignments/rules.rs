@@ -1,17 +1,40 @@
 //! What may be given by whom: the ceiling rule stands here, for every door.
 
 use muster_model::{
-    AccountSid, BuiltIn, Error, PermissionSet, Result, Role, RoleSid, Time, decide::givable_at,
+    AccountSid, BuiltIn, Error, OrganizationSid, PermissionSet, Result, Role, RoleSid, Time,
+    decide::givable_at,
 };
-use muster_store::account;
+use muster_store::{account, role};
 
 use crate::act::{Act, Site};
 
-/// The role behind a word or SID; an unknown one is the field's fault.
-pub(crate) fn role_named(name: &str, path: &str) -> Result<Role> {
+/// The built-in role behind a word or SID.
+pub(crate) fn built_in_named(name: &str) -> Option<BuiltIn> {
     let by_sid = name.parse::<RoleSid>().ok().and_then(BuiltIn::of);
-    let found = by_sid.or_else(|| BuiltIn::ALL.into_iter().find(|role| role.name() == name));
-    found.map(BuiltIn::role).ok_or_else(|| Error::invalid(path, "role.unknown", format!("There is no role {name:?}. The built-in ones are owner, administrator, developer, billing_manager and viewer.")))
+    by_sid.or_else(|| BuiltIn::ALL.into_iter().find(|role| role.name() == name))
+}
+
+/// The role behind a word or SID, built in or of the organization; an unknown one is the field's fault.
+pub(crate) fn role_named(
+    act: &mut Act,
+    organization: OrganizationSid,
+    name: &str,
+    path: &str,
+) -> Result<Role> {
+    if let Some(built_in) = built_in_named(name) {
+        return Ok(built_in.role());
+    }
+    let found = match name.parse::<RoleSid>() {
+        Ok(sid) => role::find(act.tx, organization, sid)?,
+        Err(_) => role::by_name(act.tx, organization, name)?,
+    };
+    found.map(|role| role.role()).ok_or_else(|| {
+        Error::invalid(
+            path,
+            "role.unknown",
+            format!("There is no role {name:?} here. GET /v1/roles lists them."),
+        )
+    })
 }
 
 /// The Owner role is given by an ownership offer alone, by nobody else and to nobody else.
@@ -110,14 +133,14 @@ pub(crate) fn require_future(act: &Act, end: Option<Time>, path: &str) -> Result
 /// What is done to an Owner is done by an Owner alone.
 pub(crate) fn require_owner(act: &mut Act, site: &Site) -> Result<()> {
     let held = act.held_at(&site.place)?;
-    let whole = PermissionSet::ALL;
+    let whole = PermissionSet::every();
     let by_key = act.caller.key.is_some();
     let owner = act
         .caller_subject(site.organization.sid)?
         .assignments
         .iter()
         .any(|assignment| assignment.is_owner() && assignment.reaches(&site.place).is_some());
-    if (held == whole || owner) && !by_key {
+    if (whole.is_subset(held) || owner) && !by_key {
         Ok(())
     } else {
         Err(Error::forbidden(

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use muster_model::{
     AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
-    Source, Status, Subject, User, UserSid,
+    RoleSid, Source, Status, Subject, User, UserSid,
     decide::{KeyLimits, givable_at, permissions_at},
     event::ActorKind,
     invitation::Grant,
@@ -12,7 +12,7 @@ use muster_model::{
     session::SessionKind,
     text,
 };
-use muster_store::{api_key, assignment, invitation, membership, person, session, token};
+use muster_store::{api_key, assignment, invitation, membership, person, role, session, token};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -242,6 +242,7 @@ fn register(act: &mut Act, opened: &link::Opened, newcomer: Option<&NewPerson>) 
 fn recheck(act: &mut Act, opened: &link::Opened) -> Result<(Vec<Grant>, Vec<Grant>)> {
     let now = act.now();
     let (mut good, mut refused) = (Vec::new(), Vec::new());
+    let gone = gone_roles(act, opened)?;
     for grant in &opened.invitation.grants {
         let site = act.site_in(opened.organization.sid, grant.scope)?;
         if site
@@ -258,6 +259,7 @@ fn recheck(act: &mut Act, opened: &link::Opened) -> Result<(Vec<Grant>, Vec<Gran
             let givable = givable_at(&giver, &site.place, grant.inherit, &grant.except, now);
             permissions_at(&giver, &site.place, now).contains(Permission::USERS_INVITE)
                 && site.place.permits(Permission::USERS_INVITE)
+                && !gone.contains(&grant.role.sid)
                 && grant.role.permissions.is_subset(givable)
                 && grant.access_expires_at.is_none_or(|end| now < end)
         });
@@ -265,6 +267,22 @@ fn recheck(act: &mut Act, opened: &link::Opened) -> Result<(Vec<Grant>, Vec<Gran
         side.push(grant.clone());
     }
     Ok((good, refused))
+}
+
+/// Roles that grants name and that are there no more: an allowance of nothing is not given either.
+fn gone_roles(act: &mut Act, opened: &link::Opened) -> Result<Vec<RoleSid>> {
+    let custom: Vec<RoleSid> = opened
+        .invitation
+        .grants
+        .iter()
+        .filter(|grant| !grant.role.built_in)
+        .map(|grant| grant.role.sid)
+        .collect();
+    let there = role::find_all(act.tx, opened.organization.sid, &custom)?;
+    Ok(custom
+        .into_iter()
+        .filter(|sid| !there.iter().any(|role| role.sid == *sid))
+        .collect())
 }
 
 /// What the giver of a grant holds now: a person, or a live key with its limits.

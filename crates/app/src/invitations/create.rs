@@ -211,7 +211,7 @@ fn authorize_grant(
     let mut allowed: Vec<Allowed> = Vec::new();
     for (position, name) in grant.roles.iter().enumerate() {
         let path = format!("{path}.roles[{position}]");
-        let role = assignments::role_named(name, &path)?;
+        let role = assignments::role_named(act, site.organization.sid, name, &path)?;
         assignments::refuse_owner(&role, &path)?;
         let inherit = *inherit.as_ref().unwrap_or(&true);
         assignments::require_ceiling(act, site, &role, inherit, &grant.except, &path)?;

@@ -130,6 +130,7 @@ fn inviter(act: &mut Act, giver: AnySid, opened: &Opened) -> Result<Option<User>
 /// Mails a fresh link to the address: arriving with that one proves it.
 pub(super) fn prove(act: &mut Act, secret: &Secret) -> Result<()> {
     let opened = open(act, secret)?;
+    act.require_active(&opened.organization)?;
     pending::renew(
         act,
         &opened.organization,

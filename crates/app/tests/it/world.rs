@@ -133,7 +133,10 @@ impl World {
             tx.recorded();
             Ok(written)
         };
-        self.store.write(route, write).await.unwrap()
+        let written = self.store.write(route, write).await.unwrap();
+        // No event tells decisions of it.
+        self.app.forget_decisions();
+        written
     }
 
     /// An account under `parent`, or a top-level one of the owner.
@@ -153,6 +156,7 @@ impl World {
                 status: Status::Active,
                 owner: above.is_empty().then_some(owner),
                 labels: Default::default(),
+                closed_at: None,
                 created_at: tx.now(),
                 updated_at: tx.now(),
                 version: 1,

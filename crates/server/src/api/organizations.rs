@@ -1,7 +1,8 @@
-//! Organizations: made and listed by the operator, read and renamed by their people.
+//! Organizations: made, listed and suspended by the operator, read and renamed by their people.
 
 use axum::extract::Path;
 use muster_app::NewOrganization;
+use muster_model::Status;
 use muster_wire::v1::{
     organization::{
         CountedOrganization, Established, NewOrganization as NewOrganizationBody, Organization,
@@ -21,6 +22,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(create_organization, list_organizations))
         .routes(routes!(read_organization, change_organization))
+        .routes(routes!(suspend_organization))
+        .routes(routes!(reactivate_organization))
 }
 
 /// The command behind a body.
@@ -88,6 +91,38 @@ async fn change_organization(
     let organization = call
         .app
         .rename_organization(&call.request, sid, change.name)
+        .await?;
+    Ok(ok(Organization::from(&organization)).version(organization.version))
+}
+
+/// Suspend an organization
+///
+/// For the operator of the server: from then on nothing but reading works in it, for its people and for its keys.
+#[utoipa::path(post, path = "/v1/organizations/{sid}/suspend", tag = "Organizations", params(("sid" = String, Path, description = "`OR…`")),
+    responses((status = 200, description = "The organization as it is now", body = Organization)))]
+async fn suspend_organization(Path(sid): Path<String>, call: Call) -> Answer<Object<Organization>> {
+    set_status(&sid, call, Status::Suspended).await
+}
+
+/// Let a suspended organization work again
+///
+/// For the operator of the server.
+#[utoipa::path(post, path = "/v1/organizations/{sid}/reactivate", tag = "Organizations", params(("sid" = String, Path, description = "`OR…`")),
+    responses((status = 200, description = "The organization as it is now", body = Organization)))]
+async fn reactivate_organization(
+    Path(sid): Path<String>,
+    call: Call,
+) -> Answer<Object<Organization>> {
+    set_status(&sid, call, Status::Active).await
+}
+
+async fn set_status(sid: &str, mut call: Call, status: Status) -> Answer<Object<Organization>> {
+    let sid = call.sid(sid).await?;
+    call.no_query().await?;
+    call.no_body().await?;
+    let organization = call
+        .app
+        .set_organization_status(&call.request, sid, status)
         .await?;
     Ok(ok(Organization::from(&organization)).version(organization.version))
 }

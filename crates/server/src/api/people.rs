@@ -3,8 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, groups, hold_outs, me, members, organizations, passwords, reports, role_assignments,
-    roles, sessions, setup, users,
+    accounts, groups, hold_outs, me, members, organizations, passwords, permissions, reports,
+    role_assignments, roles, sessions, setup, users,
 };
 use crate::http::State;
 
@@ -23,4 +23,5 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(hold_outs::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())
+        .merge(permissions::routes())
 }

@@ -14,6 +14,7 @@ use super::{
     output::Output,
     paths::{Paths, joined},
     resolve,
+    standing::{self, CloseArguments, StandingArguments},
     table::Table,
 };
 
@@ -38,6 +39,17 @@ pub(super) enum AccountCommand {
         after_help = "Example:\n  $ muster account update \"Main/Support EU\" --name \"Support Europe\" --label region=eu"
     )]
     Update(UpdateArguments),
+    /// Let an account and all below rest: only reading works there
+    #[command(after_help = "Example:\n  $ muster account suspend \"Main/Support EU\" --dry-run")]
+    Suspend(StandingArguments),
+    /// Let a suspended account work again
+    #[command(after_help = "Example:\n  $ muster account reactivate \"Main/Support EU\"")]
+    Reactivate(StandingArguments),
+    /// Close an account and all below for good; takes a session, see login
+    #[command(
+        after_help = "Example:\n  $ muster account close \"Main/Support EU\" --confirm \"Support EU\""
+    )]
+    Close(CloseArguments),
 }
 
 #[derive(Debug, Args)]
@@ -48,8 +60,8 @@ pub(super) struct ListArguments {
     /// Only accounts in this state
     #[arg(long, value_parser = PossibleValuesParser::new(Status::ALL.iter().map(|status| status.code())))]
     status: Option<String>,
-    /// Only accounts with this label
-    #[arg(long, value_name = "KEY=VALUE")]
+    /// Only accounts with this label, or with any of that key
+    #[arg(long, value_name = "KEY[=VALUE]")]
     label: Option<String>,
     /// Only names that contain this
     #[arg(short, long, value_name = "TEXT")]
@@ -122,6 +134,9 @@ impl AccountCommand {
             Self::Get { account } => get(&account, client, output).await,
             Self::Create(arguments) => create(arguments, client, output).await,
             Self::Update(arguments) => update(arguments, client, output).await,
+            Self::Suspend(arguments) => standing::suspend(arguments, client, output).await,
+            Self::Reactivate(arguments) => standing::reactivate(arguments, client, output).await,
+            Self::Close(arguments) => standing::close(arguments, client, output).await,
         }
     }
 }

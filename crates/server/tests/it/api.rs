@@ -13,10 +13,12 @@ mod members;
 mod organizations;
 mod ownership_transfers;
 mod passwords;
+mod permissions;
 mod role_assignments;
 mod roles;
 mod sessions;
 mod setup;
+mod standing;
 mod table;
 mod users;
 

@@ -16,4 +16,5 @@ mod refusal;
 mod roles;
 mod routes;
 mod shape;
+mod standing;
 mod things;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use muster_model::{
-    Account as Model, AccountSid, Names, Organization, Status, Time, User, UserSid,
+    Account as Model, AccountSid, Error, InvitationSid, InvitationStatus, Names, Organization,
+    Result, Status, Time, User, UserSid, label,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -53,12 +54,75 @@ pub struct AccountQuery {
     /// Only accounts in this state: `active`, `suspended` or `closed`.
     #[param(value_type = Option<String>)]
     pub status: Option<Status>,
+    /// Only accounts with this label: `key=value`, or `key` for any value of it.
+    #[param(example = "region=eu")]
+    pub label: Option<String>,
     /// Only accounts whose name begins so, without regard to case.
     pub q: Option<String>,
     /// At most this many, 1 to 200; 50 when absent.
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
+}
+
+impl AccountQuery {
+    /// The label that is asked for, its value where one is given.
+    pub fn label(&self) -> Result<Option<(String, Option<String>)>> {
+        let Some(asked) = &self.label else {
+            return Ok(None);
+        };
+        let (key, value) = match asked.split_once('=') {
+            Some((key, value)) => (key, Some(value.to_owned())),
+            None => (asked.as_str(), None),
+        };
+        if label::is_key(key) {
+            return Ok(Some((key.to_owned(), value)));
+        }
+        let message =
+            "A label is key=value, or key: 1 to 63 small letters, digits, and _ . - only.";
+        Err(Error::unreadable("label.malformed", message).field(
+            "label",
+            "label.malformed",
+            message,
+        ))
+    }
+}
+
+/// What closing an account takes.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseAccount {
+    /// The account's name, as it is written; a dry run goes without.
+    #[serde(default)]
+    #[schema(example = "Support EU")]
+    pub confirm: Option<String>,
+}
+
+/// An account that was closed, and what ended with it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClosedAccount {
+    /// The account as it is now.
+    #[serde(flatten)]
+    pub account: Account,
+    /// The keys that were revoked: the first 500.
+    pub api_keys: Vec<Reference>,
+    /// The pending invitations that lost what they gave there: the first 500.
+    pub invitations: Vec<EndedInvitation>,
+    /// Whether there are more keys or invitations, which end right afterwards.
+    pub more: bool,
+}
+
+/// A pending invitation that lost grants.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EndedInvitation {
+    /// The invitation.
+    #[schema(value_type = String, example = "NF0192f0c1a2b37d4e8f60718293a4b5c6")]
+    pub sid: InvitationSid,
+    /// To whom it went.
+    pub email: String,
+    /// `revoked`, or `pending` where it gives something elsewhere.
+    #[schema(value_type = String, example = "revoked")]
+    pub status: InvitationStatus,
 }
 
 /// An account or subaccount.
@@ -83,6 +147,9 @@ pub struct Account {
     pub status: Status,
     /// `key=value` pairs.
     pub labels: BTreeMap<String, String>,
+    /// When it was closed: it can be read for 30 days from then on.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub closed_at: Option<Time>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Time,
@@ -105,6 +172,7 @@ impl Account {
             owner: account.owner.map(|owner| PersonReference::of(owner, names)),
             status: account.status,
             labels: account.labels.clone(),
+            closed_at: account.closed_at,
             created_at: account.created_at,
             updated_at: account.updated_at,
             url: format!("/v1/accounts/{}", account.sid),

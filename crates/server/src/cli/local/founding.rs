@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use muster_app::{Established, NewOrganization};
-use muster_model::Error;
-use muster_wire::v1::organization::{CountedOrganization, Established as Body};
+use muster_model::{Error, Organization, OrganizationSid, Status};
+use muster_wire::v1::organization::{
+    CountedOrganization, Established as Body, Organization as OrganizationBody,
+};
 use serde_json::{Value, json};
 
 use super::{SettingsArguments, beside_no_server, here};
@@ -59,6 +61,20 @@ pub(in crate::cli) enum OrganizationCommand {
     /// List all organizations of this server
     #[command(after_help = "Example:\n  $ muster organization list -o json")]
     List(SettingsArguments),
+    /// Let an organization rest: nothing but reading works in it
+    #[command(after_help = "Example:\n  $ muster organization suspend Globex")]
+    Suspend(NamedOrganization),
+    /// Let a suspended organization work again
+    #[command(after_help = "Example:\n  $ muster organization reactivate Globex")]
+    Reactivate(NamedOrganization),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct NamedOrganization {
+    /// OR…, or its name
+    organization: String,
+    #[command(flatten)]
+    settings: SettingsArguments,
 }
 
 impl OrganizationCommand {
@@ -66,6 +82,8 @@ impl OrganizationCommand {
         match self {
             Self::Create(arguments) => create(arguments, output).await,
             Self::List(arguments) => list(&arguments, output).await,
+            Self::Suspend(named) => set_status(&named, Status::Suspended, output).await,
+            Self::Reactivate(named) => set_status(&named, Status::Active, output).await,
         }
     }
 }
@@ -166,6 +184,57 @@ async fn list(arguments: &SettingsArguments, output: &mut Output<'_>) -> Result<
         &table,
     )?;
     Ok(Exit::Done)
+}
+
+async fn set_status(
+    arguments: &NamedOrganization,
+    status: Status,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let settings = arguments.settings.read_aloud(output)?;
+    let named = &arguments.organization;
+    let changed = beside_no_server(&settings, async |app| {
+        let all = app.all_organizations().await?;
+        match choose(&all, named) {
+            Ok(sid) => app
+                .set_organization_status_locally(&here(), sid, status)
+                .await
+                .map(Ok),
+            Err(failure) => Ok(Err(failure)),
+        }
+    })
+    .await??;
+    let done = match status {
+        Status::Active => "Reactivated",
+        _ => "Suspended",
+    };
+    let sentence = format!("{done} {} ({}).", changed.name, changed.sid);
+    let answer = value(&OrganizationBody::from(&changed))?;
+    output.done(&answer, &changed.sid.to_string(), &sentence)?;
+    Ok(Exit::Done)
+}
+
+/// An organization by SID, or the one of that name.
+fn choose(all: &[(Organization, i64)], named: &str) -> Result<OrganizationSid, Failure> {
+    if let Ok(sid) = named.parse() {
+        return Ok(sid);
+    }
+    let found: Vec<_> = all
+        .iter()
+        .filter(|(organization, _)| organization.name == named)
+        .collect();
+    match found[..] {
+        [(organization, _)] => Ok(organization.sid),
+        [] => Err(Failure::new(
+            Exit::NotFound,
+            format!("No organization is called {named}."),
+        )
+        .help("muster organization list shows them")),
+        _ => Err(
+            Failure::usage(format!("{} organizations are called {named}.", found.len()))
+                .help("name it by its SID, OR…"),
+        ),
+    }
 }
 
 fn told(made: &Established) -> String {

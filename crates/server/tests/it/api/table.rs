@@ -59,6 +59,8 @@ impl Scene {
         let made = owner.get(&keys).await.json();
         let current = owner.get("/v1/sessions/current").await.json();
         let sid = |value: &Value| value["sid"].as_str().unwrap_or_default().to_owned();
+        let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
+        let role = owner.post("/v1/roles", role).await.json();
         let held = owner
             .get(&format!("/v1/role_assignments?principal={somebody}"))
             .await
@@ -87,6 +89,7 @@ impl Scene {
             ("api_keys", sid(&made["data"][0])),
             ("ownership_transfers", sid(&offer)),
             ("sessions", sid(&current)),
+            ("roles", sid(&role)),
         ]);
         app.run_jobs().await;
         Self {
@@ -120,6 +123,7 @@ impl Scene {
                     .sids
                     .get(noun)
                     .unwrap_or_else(|| panic!("no SID stands after {noun}: add one to Scene")),
+                "{name}" => "flows.read",
                 word => word,
             });
             noun = part;
@@ -170,6 +174,7 @@ impl Scene {
                 json!({"name": format!("Of {actor}"), "parent": main.to_string()})
             }
             "PATCH /v1/accounts/{sid}" => json!({"name": "First"}),
+            "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
             "POST /v1/invitations" => json!({"email": "eve@example.com", "grants": [grant]}),
             "POST /v1/accounts/{sid}/invitations" => {
                 json!({"email": "eve@example.com", "roles": ["viewer"]})
@@ -184,14 +189,29 @@ impl Scene {
             "POST /v1/ownership_transfers" => {
                 json!({"scope": self.app.organization.to_string(), "to": user.to_string()})
             }
+            "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
+            "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),
+            "POST /v1/roles" => {
+                json!({"name": format!("Role of {actor}"), "permissions": ["logs.read"]})
+            }
+            "PATCH /v1/roles/{sid}" => json!({"description": "Sees logs."}),
             "POST /v1/check" | "POST /v1/explain" => question,
+            "POST /v1/check/batch" => json!({"checks": [question]}),
             _ => return None,
         })
     }
 
+    fn query(&self, template: &str, dry_run: bool) -> String {
+        match template {
+            "/v1/who_can" => format!("?permission=logs.read&scope={}", self.app.main),
+            "/v1/what_can" => format!("?principal={}", self.app.owner().user()),
+            _ if dry_run => "?dry_run=true".to_owned(),
+            _ => String::new(),
+        }
+    }
+
     async fn status(&self, actor: &str, method: &str, template: &str, dry_run: bool) -> u16 {
-        let tail = if dry_run { "?dry_run=true" } else { "" };
-        let path = self.path(template) + tail;
+        let path = self.path(template) + &self.query(template, dry_run);
         let caller = self.actor(actor).await;
         // Mails to one address keep a minute between them.
         self.app.advance(MINUTE);

@@ -180,6 +180,26 @@ on_both! {
         }
     }
 
+    /// A role that is gone before the link is opened is not given; what took its place is.
+    async fn c6_a_role_deleted_before_the_acceptance_gives_what_took_its_place(app: TestApp) {
+        let owner = app.owner();
+        let made = owner.post("/v1/roles", json!({"name": "Reader", "permissions": ["logs.read", "users.read"]})).await;
+        let role = format!("/v1/roles/{}", made.json()["sid"].as_str().unwrap());
+        let invitation = app.invite("ada@example.com", "Reader", app.main).await;
+        app.run_jobs().await;
+        let link = app.mailed("mst_inv_");
+        let in_use = owner.delete(&role).await;
+        assert_eq!((in_use.status.as_u16(), in_use.code()), (409, "role.in_use".to_owned()));
+        assert_eq!(owner.delete(&format!("{role}?replacement=billing_manager")).await.status, 200);
+        let shown = owner.get(&format!("/v1/invitations/{invitation}")).await.json();
+        assert_eq!(shown["grants"][0]["roles"][0]["name"], "billing_manager", "{shown}");
+        let accepted = register(&app.anonymous(), &link).await;
+        assert_eq!(accepted.status, 200, "{}", accepted.body);
+        let assignments = accepted.json()["assignments"].clone();
+        assert_eq!((assignments.as_array().unwrap().len(), &assignments[0]["role"]["name"]), (1, &json!("billing_manager")));
+        app.run_jobs().await;
+    }
+
     async fn c7_an_inviter_learns_of_members_only_and_not_who_else_has_an_account(app: TestApp) {
         let (_, _, known) = app.another_organization().await;
         let inviter = app.person("inviter@example.com", "administrator", app.main).await;

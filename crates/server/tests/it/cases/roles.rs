@@ -38,6 +38,7 @@ fn is_ones_own(operation: &str) -> bool {
         "POST /v1/password_resets",
         "POST /v1/password_resets/complete",
         "POST /v1/check",
+        "POST /v1/check/batch",
         "POST /v1/explain",
         "POST /v1/invitations/lookup",
         "POST /v1/invitations/prove",
@@ -123,6 +124,87 @@ on_both! {
         }
         assert!(asked > 25, "{asked} routes change something");
         assert_eq!(governed(app.database().contents()), before);
+    }
+
+    /// Case B4: by session and key, on making and on editing, in the list and by what is extended.
+    async fn b4_nobody_puts_into_a_role_what_they_do_not_hold(app: TestApp) {
+        let owner = app.owner();
+        let editor_role = json!({"name": "Role editor", "permissions": ["roles.manage", "logs.read"]});
+        assert_eq!(owner.post("/v1/roles", editor_role).await.status, 201);
+        let editor = app.person("editor@example.com", "Role editor", app.organization).await;
+        let key = app.key(app.organization, &["roles.manage", "logs.read"]).await;
+        let mine = editor.post("/v1/roles", json!({"name": "Mine", "permissions": ["logs.read"]})).await;
+        let mine = format!("/v1/roles/{}", sid(&mine.json()));
+        let above = owner.post("/v1/roles", json!({"name": "Above", "permissions": ["logs.read", "numbers.manage"]})).await;
+        let above = format!("/v1/roles/{}", sid(&above.json()));
+        let before = app.database().contents();
+        for actor in [&editor, &key] {
+            let refusals = [
+                actor.post("/v1/roles", json!({"name": "More", "permissions": ["logs.read", "numbers.manage"]})).await,
+                actor.post("/v1/roles", json!({"name": "More", "extends": "developer"})).await,
+                actor.patch(&mine, json!({"permissions": ["logs.read", "numbers.manage"]})).await,
+                actor.patch(&mine, json!({"extends": "developer"})).await,
+                actor.patch(&above, json!({"permissions": ["logs.read", "numbers.manage", "billing.read"]})).await,
+            ];
+            for refused in &refusals {
+                assert_eq!(refusal(refused), (403, "role.above_ceiling".to_owned()));
+            }
+            assert!(refusals[0].body.contains("You can't put numbers.manage in a role: you don't hold it at Acme."), "{}", refusals[0].body);
+            assert_eq!(refusals[0].json()["errors"][0]["path"], "permissions[1]", "{}", refusals[0].body);
+            assert!(refusals[4].body.contains("You can't put billing.read in a role"), "only what is added counts: {}", refusals[4].body);
+        }
+        let roles = |rows: Vec<String>| rows.into_iter().filter(|row| row.starts_with("custom_role: ")).collect::<Vec<_>>();
+        assert_eq!(roles(app.database().contents()), roles(before));
+        // What only an Owner holds only an Owner puts into a role, and it makes nobody an owner.
+        let administrator = app.administrator().await;
+        let refused = administrator.post("/v1/roles", json!({"name": "Closer", "permissions": ["accounts.close"]})).await;
+        assert_eq!(refusal(&refused), (403, "role.above_ceiling".to_owned()));
+        let offering = json!({"name": "Offering", "permissions": ["ownership.transfer", "users.read"]});
+        assert_eq!(owner.post("/v1/roles", offering).await.status, 201);
+        let holder = app.person("holder@example.com", "Offering", app.organization).await;
+        let offer = json!({"scope": app.organization.to_string(), "to": editor.user().to_string()});
+        let refused = holder.post("/v1/ownership_transfers", offer).await;
+        assert_eq!(refusal(&refused), (403, "owner.required".to_owned()));
+        // Taking away is always allowed, and so is deleting.
+        let narrowed = editor.patch(&above, json!({"permissions": ["logs.read"]})).await;
+        assert_eq!(narrowed.status, 200, "{}", narrowed.body);
+        let widened = editor.patch(&above, json!({"permissions": ["logs.read", "numbers.manage"]})).await;
+        assert_eq!(refusal(&widened), (403, "role.above_ceiling".to_owned()));
+        app.run_jobs().await;
+    }
+
+    /// Case B10: no holder keeps what the role no longer has, by session or by key; nobody gets more by a replacement than its giver holds.
+    async fn b10_a_role_in_use_is_never_pulled_away_and_what_it_loses_its_holders_lose_at_once(app: TestApp) {
+        let owner = app.owner();
+        let made = owner.post("/v1/roles", json!({"name": "Keeper", "permissions": ["api_keys.create", "logs.read", "users.read"]})).await;
+        let path = format!("/v1/roles/{}", sid(&made.json()));
+        let holder = app.person("holder@example.com", "Keeper", app.main).await;
+        let key = app.key_of(&holder, app.main, &["users.read", "logs.read"]).await;
+        let members = format!("/v1/accounts/{}/members", app.main);
+        let refused = owner.delete(&path).await;
+        assert_eq!(refusal(&refused), (409, "role.in_use".to_owned()));
+        for actor in [&holder, &key] {
+            assert_eq!(actor.get(&members).await.status, 200);
+        }
+        let narrowed = owner.patch(&path, json!({"permissions": ["api_keys.create", "logs.read"]})).await;
+        assert_eq!(narrowed.status, 200, "{}", narrowed.body);
+        for actor in [&holder, &key] {
+            let refused = actor.get(&members).await;
+            assert_eq!((refused.status.as_u16(), &refused.json()["missing_permission"]), (403, &json!("users.read")));
+        }
+        let editor = app.key(app.organization, &["roles.manage", "api_keys.create", "logs.read"]).await;
+        let above = editor.delete(&format!("{path}?replacement=administrator")).await;
+        assert_eq!(refusal(&above), (403, "role.above_ceiling".to_owned()));
+        let plan = owner.delete(&format!("{path}?replacement=billing_manager&dry_run=true")).await;
+        assert_eq!(plan.json()["impact"]["changes"][0]["principal"]["sid"], json!(holder.user().to_string()), "{}", plan.body);
+        let keys = format!("/v1/accounts/{}/api_keys", app.main);
+        assert_eq!(holder.get(&keys).await.status, 200, "a dry run changes nothing");
+        let deleted = owner.delete(&format!("{path}?replacement=billing_manager")).await;
+        assert_eq!(deleted.status, 200, "{}", deleted.body);
+        assert_eq!(holder.get(&keys).await.status, 403);
+        let question = json!({"principal": holder.user().to_string(), "permission": "billing.read", "scope": app.main.to_string()});
+        assert_eq!(owner.post("/v1/check", question).await.json()["allowed"], true);
+        app.run_jobs().await;
     }
 
     /// Case B5.

@@ -58,6 +58,7 @@ fn read(document: &Value, path: &str, method: &str, operation: &Value) -> Operat
         path: path.to_owned(),
         sids: in_path
             .iter()
+            .filter(|parameter| name(parameter) != "name")
             .map(|parameter| (name(parameter), prefix(parameter)))
             .collect(),
         query: in_query.iter().map(name).collect(),
@@ -79,13 +80,24 @@ impl Operation {
         self.method != "GET"
     }
 
-    /// The path with the SIDs that `of` gives for a parameter and its prefix.
+    /// Whether it is for the operator of the server alone.
+    pub(super) fn is_the_operators(&self) -> bool {
+        [
+            "POST /v1/organizations/{sid}/suspend",
+            "POST /v1/organizations/{sid}/reactivate",
+            "POST /v1/permissions",
+            "PATCH /v1/permissions/{name}",
+            "DELETE /v1/permissions/{name}",
+        ]
+        .contains(&self.name().as_str())
+    }
+
+    /// The path with the SIDs that `of` gives for a parameter and its prefix; what has a name and no SID is the server's.
     pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
-        self.sids
-            .iter()
-            .fold(self.path.clone(), |path, (name, prefix)| {
-                path.replace(&format!("{{{name}}}"), &of(name, prefix))
-            })
+        self.sids.iter().fold(
+            self.path.replace("{name}", "flows.read"),
+            |path, (name, prefix)| path.replace(&format!("{{{name}}}"), &of(name, prefix)),
+        )
     }
 
     /// The path among somebody's own things.
@@ -113,6 +125,12 @@ impl Operation {
                 let principal = things.named("SK");
                 vec![
                     json!({"principal": principal, "permission": "logs.read", "scope": organization}),
+                ]
+            }
+            "POST /v1/check/batch" => {
+                let principal = things.named("SK");
+                vec![
+                    json!({"checks": [{"principal": principal, "permission": "logs.read", "scope": organization}]}),
                 ]
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
@@ -158,7 +176,9 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
+        | "PATCH /v1/roles/{sid}"
         | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }
@@ -180,7 +200,13 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
         "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
         "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
+        "POST /v1/check/batch" => {
+            json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
+        }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
+        "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
+        "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),
+        "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {
             json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
         }

@@ -29,6 +29,7 @@ pub(super) struct Things {
     session: String,
     assignment: String,
     transfer: String,
+    role: String,
     /// With the member in it; what it gives is withheld from them.
     group: String,
 }
@@ -66,6 +67,8 @@ impl Things {
                 json!({"scope": organization, "to": user, "keep": "owner"}),
             )
             .await;
+        let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
+        let role = owner.post("/v1/roles", role).await;
         let session = owner.get("/v1/sessions/current").await.json();
         let group = sid(&owner
             .post("/v1/groups", json!({"name": "Crew"}))
@@ -95,6 +98,7 @@ impl Things {
             reset: app.mailed("mst_rst_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
+            role: sid(&role.json()),
             group,
         }
     }
@@ -115,6 +119,7 @@ impl Things {
             "SE" => &self.session,
             "IY" => &self.assignment,
             "OT" => &self.transfer,
+            "IX" => &self.role,
             "GP" => &self.group,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
@@ -124,7 +129,8 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "GP"].map(|prefix| self.named(prefix)),
+            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP"]
+                .map(|prefix| self.named(prefix)),
         );
         sids
     }
