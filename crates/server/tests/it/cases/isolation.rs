@@ -147,7 +147,7 @@ on_both! {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
                     "permission" => &[],
-                    "principal" => &["US", "GP"],
+                    "principal" => &["US"],
                     "to" | "user" | "member" => &["US"],
                     "actor" | "target" => &["US", "SK"],
                     "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
