@@ -147,10 +147,10 @@ on_both! {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
                     "permission" => &[],
-                    "principal" => &["US"],
-                    "to" | "user" | "member" => &["US"],
+                    "principal" => &["US", "SV"],
+                    "to" | "user" | "member" | "sponsor" => &["US"],
                     "actor" | "target" => &["US", "SK"],
-                    "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
+                    "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "unused_days" | "expiring_days" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
                     _ => panic!("{} is filtered by {name}: say here what it takes", operation.name()),
                 };
                 for foreign in kinds.iter().map(|prefix| theirs.named(prefix)) {
