@@ -211,6 +211,9 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
         }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": things.owner, "account": account}),
         "POST /v1/check/batch" => {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
         }
