@@ -4,6 +4,7 @@
 mod access_words;
 mod accounts;
 mod act;
+mod admission;
 mod api_keys;
 mod app;
 mod assignments;
@@ -51,6 +52,7 @@ mod users;
 
 pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
+pub use admission::Admitted;
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};

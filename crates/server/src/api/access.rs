@@ -2,7 +2,7 @@
 
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{api_keys, decisions, events, invitations, links, ownership_transfers};
+use super::{api_keys, authzen, decisions, events, forward_auth, invitations, links, ownership_transfers};
 use crate::http::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
@@ -12,5 +12,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(api_keys::routes())
         .merge(ownership_transfers::routes())
         .merge(decisions::routes())
+        .merge(forward_auth::routes())
+        .merge(authzen::routes())
         .merge(events::routes())
 }
