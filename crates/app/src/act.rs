@@ -15,6 +15,8 @@ use crate::{app::Inner, caller::Caller, request::Request, seal::FreshKeys};
 
 mod authority;
 
+pub(crate) use authority::not_working;
+
 /// One act or read under way.
 pub(crate) struct Act<'a, 't> {
     /// The transaction.

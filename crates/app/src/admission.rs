@@ -1,10 +1,12 @@
 //! What gateways ask: may whoever presents this credential pass, and may the person with this address do something? Both are
 //! checks like any other; what is decided, and by which rules, is in `checks`.
 
-use muster_model::{AnySid, Email, Error, OrganizationSid, Permission, Result, Scope, Sid, UserSid};
+use muster_model::{
+    AnySid, Email, Error, KeySid, OrganizationSid, Permission, Result, Scope, Sid, UserSid,
+};
 use muster_store::person;
 
-use crate::{Answer, App, Question, Request};
+use crate::{Answer, App, Asker, Question, Request};
 
 /// Who passed a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,20 +25,17 @@ impl App {
     /// Lets whoever calls pass, or says 401 or 403. Changes nothing.
     pub async fn admit(
         &self,
+        asker: &Asker,
         request: &Request,
         permission: &str,
         scope: Scope,
     ) -> Result<Admitted> {
-        let caller = self.identify(request).await?;
-        let principal = match (&caller.key, caller.user) {
-            (Some(key), _) => key.sid.any(),
-            (None, Some(user)) => user.any(),
-            (None, None) => {
-                return Err(Error::forbidden(
-                    "principal.required",
-                    "An operator key stands for nobody inside an organization.",
-                ));
-            }
+        asker.known()?;
+        let Some(principal) = asker.principal() else {
+            return Err(Error::forbidden(
+                "principal.required",
+                "An operator key stands for nobody inside an organization.",
+            ));
         };
         let question = Question {
             principal,
@@ -44,21 +43,22 @@ impl App {
             scope,
             at_least: None,
         };
-        let answer = self.check(request, question).await?;
+        let answer = self.check_by(asker, request, question).await?;
         if !answer.allowed {
             let permission: Permission = permission
                 .parse()
                 .map_err(|_| Error::internal("a permission that was checked is unknown"))?;
             return Err(Error::missing(permission));
         }
-        let organization = match (scope, &caller.key) {
+        let is_key = principal.to::<KeySid>().is_some();
+        let organization = match (scope, asker.organization()) {
             (Scope::Organization(organization), _) => organization,
-            (Scope::Account(_), Some(key)) => key.organization,
-            (Scope::Account(_), None) => self.organization_of(request, scope).await?,
+            (Scope::Account(_), Some(own)) if is_key => own,
+            (Scope::Account(_), _) => self.organization_of(request, scope).await?,
         };
         Ok(Admitted {
             principal,
-            user: caller.user,
+            user: asker.person(),
             organization,
             revision: answer.revision,
         })
@@ -76,6 +76,7 @@ impl App {
     /// Checks a person by their address. One that nobody has is like one of another tenant: nothing is allowed to it.
     pub async fn check_address(
         &self,
+        asker: &Asker,
         request: &Request,
         email: &str,
         permission: String,
@@ -95,6 +96,6 @@ impl App {
             scope,
             at_least: None,
         };
-        self.check(request, question).await
+        self.check_by(asker, request, question).await
     }
 }

@@ -12,6 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     act::Act,
     caller::{Caller, authenticate},
+    decisions::Decisions,
     denials::Denials,
     keys::Keyring,
     limits::Limits,
@@ -28,6 +29,7 @@ mod once;
 mod settled;
 
 pub(crate) use once::ANSWER_LIFE;
+pub(crate) use settled::Demanded;
 use settled::Outcome;
 
 /// What the application has to be told.
@@ -60,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) setup: Secret,
     denials: Denials,
     pub(crate) refused_keys: RefusedKeys,
+    pub(crate) decisions: Arc<Decisions>,
     /// The minute in which each (credential, scope) was last noted as seen.
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
     /// Which organization a credential was last used in: a hint for the queue, nothing is decided by it.
@@ -72,6 +75,8 @@ impl App {
         let passwords = Passwords::new(settings.argon2, settings.hashing_permits);
         let sign_ins = SignIns::new(&settings.limits);
         let setup = setup::new_secret(store.entropy());
+        let decisions = Arc::new(Decisions::default());
+        decisions.follow(&store);
         let inner = Inner {
             store,
             keys,
@@ -82,6 +87,7 @@ impl App {
             setup,
             denials: Denials::default(),
             refused_keys: RefusedKeys::default(),
+            decisions,
             seen: Mutex::default(),
             routes: Mutex::default(),
         };
@@ -121,6 +127,12 @@ impl App {
     /// Whether the database answers and writes.
     pub async fn ready(&self) -> Result<()> {
         self.inner.store.ready().await
+    }
+
+    /// Forgets what decisions keep in memory: for tests that write rows as no act would.
+    #[cfg(feature = "testing")]
+    pub fn forget_decisions(&self) {
+        self.inner.decisions.forget();
     }
 
     /// The clock everything is told by.

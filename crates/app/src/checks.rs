@@ -1,30 +1,27 @@
-//! May this principal do this there, and why? Decided by the model over rows read in the same snapshot, never from memory.
+//! May this principal do this there? Decided in memory, at one revision of the organization; why, and who else, stands beside it.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::sync::Arc;
 
 use muster_model::{
-    AnySid, Assignment, AssignmentSid, BuiltIn, Decision, Error, Kind, Membership,
-    MembershipStatus, Named, OrganizationSid, Permission, Principal, Result, Role, Scope, Source,
-    Subject, Time, User, UserSid,
-    assignment::Reach,
-    decide,
-    decide::{Denial, KeyLimits, permissions_at},
-};
-use muster_store::{
-    account, api_key,
-    assignment::{self, AssignmentFilter},
-    event, membership,
+    AnySid, AssignmentSid, Error, Named, OrganizationSid, Permission, Result, Role, Scope, Source,
+    Time, User, decide::Denial,
 };
 
 use crate::{
     App, Request,
-    act::{Act, Site, ownership_of},
+    act::not_working,
+    app::Demanded,
+    asker::Asker,
+    decisions::{Snapshot, Spot},
 };
 
-/// People who could give what is missing, named at most.
-const GRANTORS: usize = 20;
-/// Assignments that are read for each role and scope to find them.
-const CANDIDATES: u32 = 200;
+mod explaining;
+mod lists;
+
+pub use lists::{Entitled, Reachable, Way};
+
+/// Questions of one call at most.
+pub const MAX_BATCH: usize = 1_000;
 
 /// May a principal do something somewhere?
 #[derive(Debug, Clone)]
@@ -45,6 +42,15 @@ pub struct Answer {
     /// The decision.
     pub allowed: bool,
     /// Sequence of the organization's last event that it knows of.
+    pub revision: i64,
+}
+
+/// Whether several may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// The decisions, in the order of the questions.
+    pub allowed: Vec<bool>,
+    /// Sequence of the organization's last event that they know of.
     pub revision: i64,
 }
 
@@ -91,7 +97,7 @@ pub struct Missing {
     pub permission: Permission,
     /// By which rule.
     pub denial: Denial,
-    /// The smallest built-in role that has it.
+    /// The smallest role that has it, an own one of the organization included.
     pub smallest_role: Role,
     /// Up to twenty people who could give that role there; none where the asker may not see people.
     pub grantors: Option<Vec<User>>,
@@ -100,270 +106,215 @@ pub struct Missing {
 impl App {
     /// Decides. Anyone may ask about themselves; to ask about others takes `access.check` there.
     pub async fn check(&self, request: &Request, question: Question) -> Result<Answer> {
-        self.read(request, move |act| check(act, &question)).await
+        let asker = self.asker(request).await?;
+        self.check_by(&asker, request, question).await
     }
 
-    /// Decides and says why.
-    pub async fn explain(&self, request: &Request, question: Question) -> Result<Explanation> {
-        self.read(request, move |act| explain(act, &question)).await
+    /// The same for whoever was found out to ask.
+    pub async fn check_by(
+        &self,
+        asker: &Asker,
+        request: &Request,
+        question: Question,
+    ) -> Result<Answer> {
+        asker.known()?;
+        of_a_kind(question.principal, "principal")?;
+        let at = self.at(asker, question.scope, question.at_least).await?;
+        let now = self.clock().now();
+        let judged = match &at {
+            Some(at) => judge(at, asker, &question, "", now),
+            None => permission(&question.permission, "permission").map(|_| false),
+        };
+        let revision = at.as_ref().map_or(0, |at| at.revision());
+        let demanded = at
+            .as_ref()
+            .and_then(|at| demanded(at, asker, &question, now));
+        let answer = judged.map(|allowed| Answer { allowed, revision });
+        self.settle_in_memory(asker, request, demanded, answer)
+            .await
     }
-}
 
-/// A question that may be asked, with what it is decided by.
-struct Asked {
-    permission: Permission,
-    /// Where, when there is such a place that the asker sees.
-    site: Option<Site>,
-    subject: Rc<Subject>,
-    revision: i64,
-}
+    /// Decides up to a thousand questions of one caller at one revision of the organization that they act in.
+    pub async fn check_batch(
+        &self,
+        asker: &Asker,
+        request: &Request,
+        questions: Vec<Question>,
+    ) -> Result<Answers> {
+        asker.known()?;
+        if questions.len() > MAX_BATCH {
+            return Err(Error::invalid(
+                "checks",
+                "checks.too_many",
+                "A batch has at most 1,000 checks.",
+            ));
+        }
+        for (index, question) in questions.iter().enumerate() {
+            of_a_kind(question.principal, &format!("checks[{index}].principal"))?;
+        }
+        let at_least = questions
+            .iter()
+            .filter_map(|question| question.at_least)
+            .max();
+        let at = match asker.organization() {
+            Some(organization) => self.reached(organization, at_least).await?,
+            None => None,
+        };
+        let now = self.clock().now();
+        let mut last = None;
+        let mut decide = |(index, question): (usize, &Question)| {
+            let prefix = format!("checks[{index}].");
+            let Some(at) = &at else {
+                return permission_of(&question.permission, &prefix).map(|_| false);
+            };
+            let judged = judge(at, asker, question, &prefix, now);
+            if last.is_none() || judged.is_err() {
+                last = demanded(at, asker, question, now).or(last);
+            }
+            judged
+        };
+        let judged: Result<Vec<bool>> = questions.iter().enumerate().map(&mut decide).collect();
+        let revision = at.as_ref().map_or(0, |at| at.revision());
+        let answers = judged.map(|allowed| Answers { allowed, revision });
+        self.settle_in_memory(asker, request, last, answers).await
+    }
 
-impl Asked {
-    fn decide(&self, now: Time) -> Decision<'_> {
-        match &self.site {
-            Some(site) => decide(&self.subject, self.permission, &site.place, now),
-            None => Decision::Deny(Denial::NoAssignment),
+    /// The organization in which the scope lies where the asker can reach it, else the one they act in.
+    async fn at(
+        &self,
+        asker: &Asker,
+        scope: Scope,
+        at_least: Option<i64>,
+    ) -> Result<Option<Arc<Snapshot>>> {
+        let Some(current) = asker.organization() else {
+            return Ok(None);
+        };
+        let mut at = self.inner.snapshot(current).await?;
+        let holds_it =
+            |at: &Option<Arc<Snapshot>>| at.as_ref().is_some_and(|at| at.spot(scope).is_some());
+        if !holds_it(&at) {
+            for other in self.others(asker).await? {
+                let found = self.inner.snapshot(other).await?;
+                if holds_it(&found) {
+                    at = found;
+                    break;
+                }
+            }
+        }
+        match (at, at_least) {
+            (Some(at), Some(_)) => self.reached(at.organization(), at_least).await,
+            (at, _) => Ok(at),
+        }
+    }
+
+    async fn reached(
+        &self,
+        organization: OrganizationSid,
+        at_least: Option<i64>,
+    ) -> Result<Option<Arc<Snapshot>>> {
+        let Some(at_least) = at_least else {
+            return self.inner.snapshot(organization).await;
+        };
+        let at = self.inner.snapshot_at(organization, at_least).await?;
+        match &at {
+            Some(at) if at.revision() < at_least => Err(not_reached(at.revision())),
+            _ => Ok(at),
         }
     }
 }
 
-fn check(act: &mut Act, question: &Question) -> Result<Answer> {
-    let asked = ask(act, question)?;
-    Ok(Answer {
-        allowed: asked.decide(act.now()).allowed(),
-        revision: asked.revision,
-    })
-}
-
-fn explain(act: &mut Act, question: &Question) -> Result<Explanation> {
-    let asked = ask(act, question)?;
-    let (path, missing) = match (asked.decide(act.now()), &asked.site) {
-        (Decision::Allow(..), Some(site)) => (path(act, &asked, site)?, None),
-        (Decision::Deny(denial), _) => (Vec::new(), Some(missing(act, &asked, denial)?)),
-        (Decision::Allow(..), None) => return Err(Error::internal("an allow without a place")),
-    };
-    Ok(Explanation {
-        allowed: missing.is_none(),
-        path,
-        missing,
-        revision: asked.revision,
-    })
+/// The place of a question, when the asker sees it.
+fn visible<'s>(at: &'s Snapshot, asker: &Asker, scope: Scope, now: Time) -> Option<Spot<'s>> {
+    let spot = at.spot(scope)?;
+    let whose = at.asked(asker.principal()?, now)?;
+    at.sees(&whose, &spot, now).then_some(spot)
 }
 
 /// What is not there, another tenant's and what the asker does not see are one: nothing is allowed there.
-fn ask(act: &mut Act, question: &Question) -> Result<Asked> {
-    act.known()?;
-    if !["US", "SV", "SK"].contains(&question.principal.prefix()) {
-        return Err(Error::unreadable(
-            "sid.malformed",
-            "The principal is a user, a service account or an API key.",
-        )
-        .field("principal", "sid.malformed", "US…, SV… or SK… is expected."));
-    }
-    let site = match act.see(question.scope) {
-        Ok(site) => Some(site),
-        Err(error) if error.kind() == Kind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    let organization = match &site {
-        Some(site) => Some(site.organization.sid),
-        None => act.caller.organization,
-    };
-    let revision = match organization {
-        Some(organization) => event::revision(act.tx, organization)?,
-        None => 0,
-    };
-    if question.at_least.is_some_and(|least| least > revision) {
-        return Err(Error::unavailable(
-            "revision.not_reached",
-            format!(
-                "This server has reached revision {revision}, not the one that was asked for. Try again shortly."
-            ),
-        ));
-    }
-    if let Some(site) = &site
-        && !is_about_the_asker(act, question.principal)
+fn judge(
+    at: &Snapshot,
+    asker: &Asker,
+    question: &Question,
+    prefix: &str,
+    now: Time,
+) -> Result<bool> {
+    let spot = visible(at, asker, question.scope, now);
+    if let Some(spot) = &spot
+        && !asker.is(question.principal)
     {
-        act.require_at(Permission::ACCESS_CHECK, site)?;
+        may_ask(at, asker, spot, now)?;
     }
-    let permission = question.permission.parse().map_err(|_| {
+    let permission = match question.permission.parse() {
+        Ok(permission) => permission,
+        Err(_) => permission_of(&question.permission, prefix)?,
+    };
+    let asked = at.asked(question.principal, now);
+    Ok(match (spot, asked) {
+        (Some(spot), Some(asked)) => at.allows(&asked, permission, &spot, now),
+        _ => false,
+    })
+}
+
+/// To ask about others takes `access.check` there.
+fn may_ask(at: &Snapshot, asker: &Asker, spot: &Spot, now: Time) -> Result<()> {
+    let whose = asker
+        .principal()
+        .and_then(|principal| at.asked(principal, now));
+    let Some(whose) =
+        whose.filter(|whose| at.held(whose, spot, now).contains(Permission::ACCESS_CHECK))
+    else {
+        return Err(Error::missing(Permission::ACCESS_CHECK));
+    };
+    if !at.permits(Permission::ACCESS_CHECK, spot) {
+        return Err(not_working(at.worst_status(spot), spot.is_account()));
+    }
+    if at.allows(&whose, Permission::ACCESS_CHECK, spot, now) {
+        Ok(())
+    } else {
+        Err(Error::missing(Permission::ACCESS_CHECK))
+    }
+}
+
+/// What the question demands of the asker, for the record of a denial and of where they were seen.
+fn demanded(at: &Snapshot, asker: &Asker, question: &Question, now: Time) -> Option<Demanded> {
+    let others = !asker.is(question.principal) && visible(at, asker, question.scope, now).is_some();
+    others.then_some((
+        at.organization(),
+        question.scope,
+        Some(Permission::ACCESS_CHECK),
+    ))
+}
+
+fn of_a_kind(principal: AnySid, path: &str) -> Result<()> {
+    if ["US", "SV", "SK"].contains(&principal.prefix()) {
+        return Ok(());
+    }
+    Err(Error::unreadable(
+        "sid.malformed",
+        "The principal is a user, a service account or an API key.",
+    )
+    .field(path, "sid.malformed", "US…, SV… or SK… is expected."))
+}
+
+fn permission(name: &str, path: &str) -> Result<Permission> {
+    name.parse().map_err(|_| {
         Error::invalid(
-            "permission",
+            path,
             "permission.unknown",
-            format!("There is no permission {:?}.", question.permission),
+            format!("There is no permission {name:?}."),
         )
-    })?;
-    let subject = match &site {
-        Some(site) => subject(act, site.organization.sid, question.principal)?,
-        None => Rc::default(),
-    };
-    Ok(Asked {
-        permission,
-        site,
-        subject,
-        revision,
     })
 }
 
-/// A person themselves, a key itself, and a key's principal.
-fn is_about_the_asker(act: &Act, principal: AnySid) -> bool {
-    match &act.caller.key {
-        Some(key) => principal == key.sid.into() || principal == key.principal.any(),
-        None => act.caller.user.map(AnySid::from) == Some(principal),
-    }
+fn permission_of(name: &str, prefix: &str) -> Result<Permission> {
+    permission(name, &format!("{prefix}permission"))
 }
 
-/// A principal as decisions see it; a key is its principal within the key's limits, a dead one nobody.
-fn subject(act: &mut Act, organization: OrganizationSid, principal: AnySid) -> Result<Rc<Subject>> {
-    if let Some(sid) = principal.to() {
-        let now = act.now();
-        let found = api_key::find(act.tx, organization, sid)?;
-        let Some(key) = found.filter(|key| key.is_live(now)) else {
-            return Ok(Rc::default());
-        };
-        let limits = KeyLimits {
-            sid: key.sid,
-            permissions: key.permissions,
-            scope: key.scope,
-        };
-        let behind = act.subject(organization, key.principal)?;
-        return Ok(Rc::new(Subject {
-            key: Some(limits),
-            ..(*behind).clone()
-        }));
-    }
-    match principal
-        .to()
-        .map(Principal::User)
-        .or_else(|| principal.to().map(Principal::ServiceAccount))
-    {
-        Some(principal) => act.subject(organization, principal),
-        None => Ok(Rc::default()),
-    }
-}
-
-fn path(act: &mut Act, asked: &Asked, site: &Site) -> Result<Vec<Step>> {
-    let now = act.now();
-    let allowing = asked.subject.assignments.iter().filter(|assignment| {
-        assignment.is_live(now) && assignment.role.permissions.contains(asked.permission)
-    });
-    let mut reaching: Vec<(&Assignment, Reach)> = allowing
-        .filter_map(|assignment| Some((assignment, assignment.reaches(&site.place)?)))
-        .collect();
-    reaching.sort_by_key(|(_, reach)| *reach != Reach::Direct);
-    let named = reaching.iter().flat_map(|(assignment, _)| {
-        assignment
-            .given_by
-            .into_iter()
-            .chain([assignment.scope.any()])
-    });
-    let names = act.names(site.organization.sid, named.collect::<Vec<_>>())?;
-    let step = |(assignment, reach): (&Assignment, Reach)| Step {
-        assignment: assignment.sid,
-        role: assignment.role.clone(),
-        scope: assignment.scope,
-        scope_name: names.of(assignment.scope.any()).name.unwrap_or_default(),
-        inherited_from: match reach {
-            Reach::Direct => None,
-            Reach::Inherited(scope) => Some(scope),
-        },
-        source: assignment.source,
-        given_by: assignment.given_by.map(|giver| names.of(giver)),
-        given_at: assignment.created_at,
-        expires_at: assignment.expires_at,
-    };
-    Ok(reaching.into_iter().map(step).collect())
-}
-
-fn missing(act: &mut Act, asked: &Asked, denial: Denial) -> Result<Missing> {
-    let smallest = BuiltIn::smallest_with(asked.permission);
-    let grantors = match &asked.site {
-        Some(site) if act.held_at(&site.place)?.contains(Permission::USERS_READ) => {
-            Some(grantors(act, site, &smallest.role())?)
-        }
-        _ => None,
-    };
-    Ok(Missing {
-        permission: asked.permission,
-        denial,
-        smallest_role: smallest.role(),
-        grantors,
-    })
-}
-
-/// Active members who may assign roles there and hold all of this one; for the Owner role, the owners.
-fn grantors(act: &mut Act, site: &Site, role: &Role) -> Result<Vec<User>> {
-    let organization = site.organization.sid;
-    let (candidates, owner) = candidates(act, site)?;
-    let principals: Vec<Principal> = candidates.iter().copied().map(Principal::from).collect();
-    let held = assignment::of_principals(act.tx, organization, &principals)?;
-    let now = act.now();
-    let may_give = |person: &Membership| {
-        let user = person.user.sid;
-        let own = held
-            .iter()
-            .filter(|assignment| assignment.principal == user.into())
-            .cloned();
-        let subject = Subject {
-            active: person.status == MembershipStatus::Active,
-            assignments: own
-                .chain(
-                    owner
-                        .iter()
-                        .filter(|owned| owned.principal == user.into())
-                        .cloned(),
-                )
-                .collect(),
-            ..Subject::default()
-        };
-        let held = permissions_at(&subject, &site.place, now);
-        held.contains(Permission::ROLES_ASSIGN) && role.permissions.is_subset(held)
-    };
-    let mut people: Vec<User> = membership::find_all(act.tx, organization, &candidates)?
-        .into_iter()
-        .filter(may_give)
-        .map(|person| person.user)
-        .collect();
-    people.sort_by_key(|person| person.sid);
-    people.truncate(GRANTORS);
-    Ok(people)
-}
-
-/// Whoever holds a role that assigns roles there or above, and the owner of the top-level account as an assignment.
-fn candidates(act: &mut Act, site: &Site) -> Result<(Vec<UserSid>, Option<Assignment>)> {
-    let organization = site.organization.sid;
-    let accounts = site
-        .place
-        .path
-        .iter()
-        .map(|(account, _)| Scope::from(*account));
-    let mut found = BTreeSet::new();
-    for scope in accounts.chain([organization.into()]) {
-        let assigning = BuiltIn::ALL
-            .into_iter()
-            .filter(|role| role.permissions().contains(Permission::ROLES_ASSIGN));
-        for role in assigning {
-            let filter = AssignmentFilter {
-                scope: Some(scope),
-                role: Some(role.sid()),
-                ..AssignmentFilter::default()
-            };
-            let page = assignment::page(act.tx, organization, &filter, None, CANDIDATES)?;
-            found.extend(
-                page.iter()
-                    .filter_map(|assignment| assignment.principal.any().to::<UserSid>()),
-            );
-        }
-    }
-    let top = match site.place.path.first() {
-        Some((top, _)) => account::find(act.tx, organization, *top)?,
-        None => None,
-    };
-    let owner = top.and_then(|top| top.owner.map(|owner| ownership_of(&top, owner)));
-    found.extend(
-        owner
-            .iter()
-            .filter_map(|owned| owned.principal.any().to::<UserSid>()),
-    );
-    Ok((found.into_iter().collect(), owner))
+fn not_reached(revision: i64) -> Error {
+    Error::unavailable(
+        "revision.not_reached",
+        format!(
+            "This server has reached revision {revision}, not the one that was asked for. Try again shortly."
+        ),
+    )
 }

@@ -7,11 +7,13 @@ mod act;
 mod admission;
 mod api_keys;
 mod app;
+mod asker;
 mod assignments;
 pub mod audit;
 mod caller;
 mod checks;
 mod cursor;
+mod decisions;
 mod denials;
 mod events;
 mod groups;
@@ -55,9 +57,12 @@ pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use admission::Admitted;
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use app::{App, Settings};
+pub use asker::Asker;
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
-pub use checks::{Answer, Explanation, Missing, Question, Step};
+pub use checks::{
+    Answer, Answers, Entitled, Explanation, MAX_BATCH, Missing, Question, Reachable, Step, Way,
+};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};

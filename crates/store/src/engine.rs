@@ -5,7 +5,7 @@ use std::{
     fs::{File as StdFile, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc},
     thread::{self, JoinHandle},
 };
 
@@ -16,8 +16,10 @@ use crate::{Clock, Entropy, Tx, ambient::SidSource, migrate, tx::Source};
 
 mod binding;
 mod checkpoint;
+mod followers;
 mod group;
 mod job;
+mod node;
 mod options;
 mod postgres;
 mod queue;
@@ -27,10 +29,13 @@ mod turns;
 
 pub use self::{
     binding::Binding,
+    followers::Follower,
     options::{Database, Options},
 };
 use self::{
+    followers::Followers,
     job::{Answer, Job, Run},
+    node::{Node, Proof},
     postgres::Server,
     queue::{Queue, Refused},
     reader::{Connection, Reader},
@@ -50,6 +55,10 @@ struct Inner {
     acts: Vec<Arc<Queue<Job>>>,
     reads: Arc<Queue<Job>>,
     woken: Arc<Notify>,
+    followers: Arc<Followers>,
+    /// Of PostgreSQL: what tells other nodes and listens to them, once somebody follows.
+    node: Mutex<Option<Node>>,
+    proof: OnceLock<Arc<Proof>>,
     readers: Mutex<Vec<JoinHandle<()>>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
     /// Held as long as this server uses the SQLite file.
@@ -146,6 +155,20 @@ impl Store {
         self.inner.woken.notified().await;
     }
 
+    /// From now on `follower` is shown every commit before its acts are answered; on PostgreSQL those of other nodes too.
+    pub fn follow(&self, follower: Follower) {
+        self.inner.followers.add(follower);
+    }
+
+    /// Whether it was proven a short time ago that whoever follows has seen all that was committed. On SQLite always: nobody
+    /// else writes to the file.
+    pub fn is_followed(&self) -> bool {
+        self.inner
+            .proof
+            .get()
+            .is_none_or(|proof| proof.is_current())
+    }
+
     /// Takes nothing in any more, runs what waits, and gives the database back. Blocks until then.
     pub fn close(&self) {
         self.inner.close();
@@ -205,6 +228,9 @@ impl Inner {
                 .collect(),
             reads: Arc::new(Queue::new(options.queue)),
             woken: Arc::default(),
+            followers: Arc::new(Followers::new(options)),
+            node: Mutex::default(),
+            proof: OnceLock::new(),
             readers: Mutex::default(),
             writers: Mutex::default(),
             lock: Mutex::default(),
@@ -231,6 +257,7 @@ impl Inner {
                 queue: Arc::clone(queue),
                 source: Arc::clone(&self.source),
                 woken: Arc::clone(&self.woken),
+                followers: Arc::clone(&self.followers),
                 wal,
                 group: options.group.max(1),
                 act_exists: options.act_exists,
@@ -271,12 +298,18 @@ impl Inner {
                 queue: Arc::clone(queue),
                 source: Arc::clone(&self.source),
                 woken: Arc::clone(&self.woken),
+                followers: Arc::clone(&self.followers),
                 act_exists: options.act_exists,
                 session: None,
                 #[cfg(feature = "testing")]
                 faults: options.faults.clone(),
             };
             spawn(&self.writers, "muster-writer", move || writer.serve())?;
+        }
+        if !self.acts.is_empty() {
+            let node = Node::start(&server, &self.source, &self.followers, &self.woken, options)?;
+            let _ = self.proof.set(node.proof());
+            *locked(&self.node) = Some(node);
         }
         for _ in 0..options.readers.max(1) {
             self.spawn_reader(Connection::Postgres {
@@ -318,6 +351,10 @@ impl Inner {
         join(&self.readers);
         self.acts.iter().for_each(|queue| queue.close());
         join(&self.writers);
+        let node = locked(&self.node).take();
+        if let Some(node) = node {
+            node.stop();
+        }
         *locked(&self.lock) = None;
     }
 }

@@ -107,7 +107,7 @@ pub fn append(
          ON CONFLICT (organization_sid) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash, mac = excluded.mac",
         args![event.stream, event.sequence, event.hash, mac],
     )?;
-    tx.recorded();
+    tx.appended(event.stream, event.sequence);
     Ok(())
 }
 

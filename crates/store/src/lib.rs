@@ -6,6 +6,7 @@ mod ambient;
 pub mod api_key;
 pub mod assignment;
 pub mod chain;
+pub mod decisions;
 mod dialect;
 mod engine;
 pub mod event;
@@ -37,7 +38,7 @@ mod value;
 
 pub use ambient::{Clock, Entropy, Seeded};
 pub use dialect::{Engine, constraint, violates};
-pub use engine::{Binding, Database, Options, Store};
+pub use engine::{Binding, Database, Follower, Options, Store};
 pub use migrate::{MIGRATIONS, Migration};
 pub use row::{Cell, Column, Row};
 pub use select::Select;

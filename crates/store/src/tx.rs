@@ -1,7 +1,7 @@
 //! One transaction as acts and reads see it: a static SQL text, typed arguments, rows read by position, and the
 //! instant, identifiers and randomness of the act. Beginning and ending it is the engine's business.
 
-use muster_model::{Error, EventSid, Result, Sid, Time};
+use muster_model::{Error, EventSid, OrganizationSid, Result, Sid, Time};
 
 use crate::{
     Clock, Entropy, Row, Select, Value,
@@ -39,7 +39,7 @@ pub(crate) enum Mode {
 }
 
 /// What an act did besides its answer.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Traces {
     /// It changed rows that need an event.
     pub(crate) governed: bool,
@@ -51,6 +51,8 @@ pub(crate) struct Traces {
     pub(crate) undo: bool,
     /// Those who wait for work are to be woken.
     pub(crate) wake: bool,
+    /// The last event that it wrote in each stream.
+    pub(crate) events: Vec<(OrganizationSid, i64)>,
 }
 
 /// One act or one read in its transaction.
@@ -193,6 +195,20 @@ impl<'t> Tx<'t> {
     /// Says that the act wrote an event. An act that changes rows by [`Tx::exec`] and never says so fails in debug builds.
     pub fn recorded(&mut self) {
         self.traces.recorded = true;
+    }
+
+    /// Says which event the act wrote: whoever follows the log is told once it is committed.
+    pub(crate) fn appended(&mut self, stream: OrganizationSid, sequence: i64) {
+        self.traces.recorded = true;
+        let told = self
+            .traces
+            .events
+            .iter_mut()
+            .find(|(known, _)| *known == stream);
+        match told {
+            Some((_, last)) => *last = sequence,
+            None => self.traces.events.push((stream, sequence)),
+        }
     }
 
     /// Undoes the act's changes although it returns its answer: a dry run.

@@ -190,7 +190,8 @@ impl Act<'_, '_> {
     }
 }
 
-fn not_working(status: Status, account: bool) -> Error {
+/// What a suspended or closed place answers to what does not work there.
+pub(crate) fn not_working(status: Status, account: bool) -> Error {
     match (status, account) {
         (Status::Closed, true) => Error::conflict(
             "account.closed",

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use muster_model::{
-    Error, Kind, OrganizationSid, Permission, Result, Scope, Time, event::ActorKind,
+    AnySid, Error, Kind, OrganizationSid, Permission, Result, Scope, Time, event::ActorKind,
     membership::Signal,
 };
 use muster_store::{Tx, api_key, membership, organization, session};
@@ -57,6 +57,35 @@ impl App {
         }
     }
 
+    /// The same for a caller who was found out apart from what they asked.
+    pub(crate) async fn settle_for<T>(
+        &self,
+        request: &Request,
+        caller: Caller,
+        demanded: Option<Demanded>,
+        result: &Result<T>,
+    ) -> Result<()> {
+        let outcome = Outcome {
+            fresh_keys: Vec::new(),
+            caller: Some(caller),
+            demanded,
+        };
+        self.settle(request, &Mutex::new(outcome), result).await
+    }
+
+    /// Whether the credential was noted as seen at the scope within this minute, or nothing can be noted.
+    pub(crate) fn is_noted(&self, credential: AnySid, scope: Scope) -> bool {
+        let minute = self.clock().now().micros() / 60_000_000;
+        self.inner.store.is_read_only()
+            || self
+                .inner
+                .seen
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(&(credential, scope.any()))
+                == Some(&minute)
+    }
+
     /// Notes that the caller was seen: at most one write a minute for each credential and scope.
     async fn see(&self, caller: &Caller, request: &Request, scope: Option<Scope>) -> Result<()> {
         let (Some(credential), Some(organization)) = (caller.credential(), caller.organization)
@@ -66,14 +95,7 @@ impl App {
         let now = self.clock().now();
         let scope = scope.unwrap_or(organization.into());
         let minute = now.micros() / 60_000_000;
-        if self
-            .inner
-            .seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&(credential, scope.any()))
-            == Some(&minute)
-        {
+        if self.is_noted(credential, scope) {
             return Ok(());
         }
         let (app, noted, facts) = (self.clone(), caller.clone(), request.clone());
@@ -226,7 +248,8 @@ fn note_activity(
     Ok(())
 }
 
-type Demanded = (OrganizationSid, Scope, Option<Permission>);
+/// What was demanded of the caller, and where.
+pub(crate) type Demanded = (OrganizationSid, Scope, Option<Permission>);
 
 /// What has to be known after an act ended, however it ended.
 #[derive(Default)]

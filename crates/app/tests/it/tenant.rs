@@ -174,14 +174,18 @@ impl World {
         &self,
         write: impl Fn(&mut muster_store::Tx) -> muster_model::Result<T> + Send + 'static,
     ) -> T {
-        self.db
+        let written = self
+            .db
             .store()
             .write(0, move |tx| {
                 tx.recorded();
                 write(tx)
             })
             .await
-            .unwrap()
+            .unwrap();
+        // No event tells decisions of it.
+        self.app.forget_decisions();
+        written
     }
 
     /// The owner gives a role.

@@ -133,7 +133,10 @@ impl World {
             tx.recorded();
             Ok(written)
         };
-        self.store.write(route, write).await.unwrap()
+        let written = self.store.write(route, write).await.unwrap();
+        // No event tells decisions of it.
+        self.app.forget_decisions();
+        written
     }
 
     /// An account under `parent`, or a top-level one of the owner.

@@ -2,7 +2,9 @@
 
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{api_keys, authzen, decisions, events, forward_auth, invitations, links, ownership_transfers};
+use super::{
+    api_keys, authzen, decisions, events, forward_auth, invitations, links, ownership_transfers,
+};
 use crate::http::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {

@@ -5,7 +5,7 @@ use axum::{
     extract::State as Shared,
     response::{IntoResponse, Response},
 };
-use muster_app::{App, Question, Request};
+use muster_app::{App, Asker, Question, Request};
 use muster_model::{Error, Kind, Result};
 use muster_wire::authzen::{
     Configuration, Context, Decision, Decisions, Evaluation, Evaluations, Fault, Who,
@@ -37,8 +37,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 async fn evaluate(Shared(state): Shared<State>, mut call: Call) -> Answer<Object<Decision>> {
     call.no_query().await?;
     let evaluation: Evaluation = call.body().await?;
-    let _turn = turn(&state, &call.app, &call.request).await?;
-    let decision = decide(&call.app, &call.request, &evaluation).await;
+    let (asker, _turn) = turn(&state, &call.app, &call.request).await?;
+    let decision = decide(&call.app, &asker, &call.request, &evaluation).await;
     Ok(ok(decision.map_err(of_request)?))
 }
 
@@ -53,9 +53,9 @@ async fn evaluate_all(Shared(state): Shared<State>, mut call: Call) -> Answer<Re
     let body: Evaluations = call.body().await?;
     let semantic = body.options.evaluations_semantic;
     let (evaluations, single) = call.read(body.filled()).await?;
-    let _turn = turn(&state, &call.app, &call.request).await?;
+    let (asker, _turn) = turn(&state, &call.app, &call.request).await?;
     if single && let Some(evaluation) = evaluations.first() {
-        let decision = decide(&call.app, &call.request, evaluation).await;
+        let decision = decide(&call.app, &asker, &call.request, evaluation).await;
         return Ok(Json(decision.map_err(of_request)?).into_response());
     }
     if evaluations.len() > MOST_EVALUATIONS {
@@ -64,7 +64,7 @@ async fn evaluate_all(Shared(state): Shared<State>, mut call: Call) -> Answer<Re
     }
     let mut decisions = Vec::with_capacity(evaluations.len());
     for evaluation in &evaluations {
-        let decision = match decide(&call.app, &call.request, evaluation).await {
+        let decision = match decide(&call.app, &asker, &call.request, evaluation).await {
             Ok(decision) => decision,
             Err(error) => fault(error)?,
         };
@@ -87,14 +87,22 @@ async fn configuration(Shared(state): Shared<State>) -> Json<Configuration> {
     Json(Configuration::of(&state.public_url().to_string()))
 }
 
-async fn turn(state: &State, app: &App, request: &Request) -> Result<Turn, Problem> {
-    match app.identify(request).await?.organization {
-        Some(organization) => state.rates().check(organization),
-        None => Ok(Turn::default()),
-    }
+/// Who asks, and the turn that their organization gives: it is held until the answer is there.
+async fn turn(state: &State, app: &App, request: &Request) -> Result<(Asker, Turn), Problem> {
+    let asker = app.asker(request).await?;
+    let turn = match asker.organization() {
+        Some(organization) => state.rates().check(organization)?,
+        None => Turn::default(),
+    };
+    Ok((asker, turn))
 }
 
-async fn decide(app: &App, request: &Request, evaluation: &Evaluation) -> Result<Decision> {
+async fn decide(
+    app: &App,
+    asker: &Asker,
+    request: &Request,
+    evaluation: &Evaluation,
+) -> Result<Decision> {
     let (Some(who), Some(scope)) = (evaluation.subject.who(), evaluation.resource.scope()) else {
         return Ok(Decision {
             decision: false,
@@ -103,7 +111,10 @@ async fn decide(app: &App, request: &Request, evaluation: &Evaluation) -> Result
     };
     let permission = evaluation.action.name.clone();
     let answer = match who {
-        Who::Address(email) => app.check_address(request, &email, permission, scope).await?,
+        Who::Address(email) => {
+            app.check_address(asker, request, &email, permission, scope)
+                .await?
+        }
         Who::Principal(principal) => {
             let question = Question {
                 principal,
@@ -111,7 +122,7 @@ async fn decide(app: &App, request: &Request, evaluation: &Evaluation) -> Result
                 scope,
                 at_least: None,
             };
-            app.check(request, question).await?
+            app.check_by(asker, request, question).await?
         }
     };
     Ok(Decision {

@@ -156,6 +156,13 @@ impl Call {
         self.known_before(json::read_within(&bytes, &limits)).await
     }
 
+    /// The same where one list may be longer than usual: the act says how long.
+    pub async fn body_with_long_list<T: DeserializeOwned>(&mut self, elements: u32) -> Result<T> {
+        let (bytes, mut limits) = self.bytes(false).await?;
+        limits.elements = limits.elements.max(elements);
+        self.known_before(json::read_within(&bytes, &limits)).await
+    }
+
     /// The body as JSON; none is `{}`.
     pub async fn body_or_empty<T: DeserializeOwned>(&mut self) -> Result<T> {
         let (bytes, limits) = self.bytes(true).await?;

@@ -30,13 +30,14 @@ async fn forward_auth(
     mut call: Call,
 ) -> Answer<(StatusCode, HeaderMap)> {
     let query: ForwardAuthQuery = call.query().await?;
-    let _turn = match call.app.identify(&call.request).await?.organization {
+    let asker = call.app.asker(&call.request).await?;
+    let _turn = match asker.organization() {
         Some(organization) => Some(state.rates().check(organization)?),
         None => None,
     };
     let admitted = call
         .app
-        .admit(&call.request, &query.permission, query.scope)
+        .admit(&asker, &call.request, &query.permission, query.scope)
         .await?;
     Ok((StatusCode::OK, told(&admitted)?))
 }

@@ -3,17 +3,19 @@
 
 use std::sync::{Arc, mpsc};
 
-use muster_model::{Error, EventSid, Result};
+use muster_model::{Error, EventSid, OrganizationSid, Result};
 use rusqlite::{ErrorCode, config::DbConfig, ffi, hooks::Wal};
 use tokio::sync::Notify;
 
 use super::{
-    Job, Queue, Sqlite,
+    Followers, Job, Queue, Sqlite,
+    followers::committed,
     job::{Answer, Outcome},
+    reader::no_act,
     sqlite::{File, Purpose},
 };
 use crate::{
-    Value,
+    Tx, Value,
     dialect::{self, Fault},
     tx::{Link, Mode, Source, Text},
 };
@@ -24,6 +26,7 @@ pub(crate) struct Writer {
     pub(crate) queue: Arc<Queue<Job>>,
     pub(crate) source: Arc<Source>,
     pub(crate) woken: Arc<Notify>,
+    pub(crate) followers: Arc<Followers>,
     /// Takes the length of the WAL after each commit to the checkpoint thread.
     pub(crate) wal: mpsc::SyncSender<u32>,
     /// How many acts share one commit at most.
@@ -146,7 +149,9 @@ impl Writer {
         }
         match self.commit() {
             Ok(()) => {
-                if ran.iter().any(|(_, outcome)| outcome.traces().wake) {
+                let traces: Vec<_> = ran.iter().map(|(_, outcome)| outcome.traces()).collect();
+                self.publish(&committed(&traces));
+                if traces.iter().any(|traces| traces.wake) {
                     super::wake(&self.woken);
                 }
                 Attempt::Ended(
@@ -157,6 +162,26 @@ impl Writer {
             }
             Err(error) => self.after_failed_commit(ran, error),
         }
+    }
+
+    /// Shows those who follow the log what was committed, before anybody is answered.
+    fn publish(&mut self, events: &[(OrganizationSid, i64)]) {
+        let followed = self.followers.followed(events);
+        if followed.is_empty() {
+            return;
+        }
+        let Some(session) = &mut self.session else {
+            return self.followers.behind(&followed);
+        };
+        if session.control("BEGIN").is_ok() {
+            session.begin_act();
+            let link = Link::Sqlite(session);
+            let mut tx = Tx::new(link, &self.source, no_act(), Mode::Read);
+            self.followers.follow(&followed, &mut tx);
+        } else {
+            self.followers.behind(&followed);
+        }
+        self.abandon();
     }
 
     /// Runs one act in its savepoint. An error means that the whole transaction is gone or in doubt.
@@ -270,7 +295,10 @@ impl Writer {
             })
         });
         match looked {
-            Ok(()) if found => outcome.into_answer(),
+            Ok(()) if found => {
+                self.followers.behind(&traces.events);
+                outcome.into_answer()
+            }
             Ok(()) => Err(same(error)),
             Err(cause) => Err(dialect::unknown(cause)),
         }

@@ -43,7 +43,7 @@ impl Outcome {
 
     pub(crate) fn traces(&self) -> Traces {
         if let Self::Done(_, traces) = self {
-            *traces
+            traces.clone()
         } else {
             Traces::default()
         }

@@ -55,6 +55,10 @@ pub struct Options {
     pub patience: Duration,
     /// How long one act or read may run on SQLite.
     pub longest: Duration,
+    /// How often, on PostgreSQL, it is proven that the log is followed; hints of other nodes come in between.
+    pub follow_pause: Duration,
+    /// Without such a proof for this long nothing is decided from memory.
+    pub follow_limit: Duration,
     /// Finds the events of an act: a statement that returns a row when the act of the SID `$1` was committed.
     pub act_exists: &'static str,
     /// The schema.
@@ -78,6 +82,8 @@ impl Options {
             group: 256,
             patience: Duration::from_secs(2),
             longest: Duration::from_secs(10),
+            follow_pause: Duration::from_secs(1),
+            follow_limit: Duration::from_secs(5),
             act_exists: "SELECT 1 FROM event WHERE act_sid = $1",
             migrations: MIGRATIONS,
             #[cfg(feature = "testing")]

@@ -26,6 +26,9 @@ const BUILT: usize = 256;
 const SETTINGS: &str = "SET search_path = public; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
     SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = 'warning'";
 
+/// Begins a read of one state of the database.
+pub(crate) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// How connections are made.
 pub(crate) struct Server {
     config: postgres::Config,
@@ -229,6 +232,22 @@ impl Postgres {
                 Ok(statement)
             }
         }
+    }
+
+    /// Waits for hints until `wait` is over: the organizations they name, none when none came.
+    pub(crate) fn hints(&mut self, wait: Duration) -> Result<Vec<String>> {
+        let mut hints = Vec::new();
+        let mut notifications = self.client.notifications();
+        let mut first = notifications.timeout_iter(wait);
+        if let Some(hint) = first.next().map_err(dialect::unavailable)? {
+            hints.push(hint.payload().to_owned());
+        }
+        drop(first);
+        let mut more = notifications.iter();
+        while let Some(hint) = more.next().map_err(dialect::unavailable)? {
+            hints.push(hint.payload().to_owned());
+        }
+        Ok(hints)
     }
 
     /// Keeps the fault of the act and turns the error into ours.

@@ -7,7 +7,7 @@ use muster_model::{EventSid, Kind, Result, Sid};
 use super::{
     Job, Postgres, Queue, Sqlite,
     job::{Answer, Outcome},
-    postgres::Server,
+    postgres::{SNAPSHOT, Server},
     sqlite::{File, Purpose},
 };
 use crate::{
@@ -116,7 +116,7 @@ fn read_postgres(
         None => session.insert(server.connect()?),
     };
     session.fault = None;
-    session.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+    session.control(SNAPSHOT)?;
     let outcome = job.run(Link::Postgres(session), source, no_act(), Mode::Read);
     if session.fault != Some(Fault::Lost) {
         session.control("ROLLBACK")?;
@@ -132,6 +132,6 @@ fn read_postgres(
 }
 
 /// A read is no act: the id of all zeros finds nothing.
-fn no_act() -> EventSid {
+pub(crate) fn no_act() -> EventSid {
     EventSid::from_bits(0)
 }

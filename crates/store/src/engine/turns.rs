@@ -3,16 +3,17 @@
 
 use std::{sync::Arc, thread, time::Duration};
 
-use muster_model::{Error, EventSid, Result};
+use muster_model::{Error, EventSid, OrganizationSid, Result};
 use tokio::sync::Notify;
 
 use super::{
-    Job, Postgres, Queue,
+    Followers, Job, Postgres, Queue,
     job::{Answer, Outcome},
-    postgres::{NotCommitted, Server},
+    postgres::{NotCommitted, SNAPSHOT, Server},
+    reader::no_act,
 };
 use crate::{
-    Value,
+    Tx, Value,
     dialect::{self, Fault},
     tx::{Link, Mode, Source, Text},
 };
@@ -30,6 +31,7 @@ pub(crate) struct Writer {
     pub(crate) queue: Arc<Queue<Job>>,
     pub(crate) source: Arc<Source>,
     pub(crate) woken: Arc<Notify>,
+    pub(crate) followers: Arc<Followers>,
     /// Finds the events of an act.
     pub(crate) act_exists: &'static str,
     /// None while the server can't be reached.
@@ -129,7 +131,9 @@ impl Writer {
         let committed = session.commit();
         match committed {
             Ok(()) => {
-                if outcome.traces().wake {
+                let traces = outcome.traces();
+                self.publish(&traces.events);
+                if traces.wake {
                     super::wake(&self.woken);
                 }
                 Attempt::Ended(outcome.into_answer())
@@ -148,6 +152,30 @@ impl Writer {
         }
     }
 
+    /// Shows those who follow the log what was committed, here before anybody is answered, and other nodes soon.
+    fn publish(&mut self, events: &[(OrganizationSid, i64)]) {
+        self.followers.tell(events);
+        let followed = self.followers.followed(events);
+        if followed.is_empty() {
+            return;
+        }
+        let Some(session) = &mut self.session else {
+            return self.followers.behind(&followed);
+        };
+        session.fault = None;
+        if session.control(SNAPSHOT).is_err() {
+            self.followers.behind(&followed);
+            self.session = None;
+            return;
+        }
+        let link = Link::Postgres(&mut *session);
+        let mut tx = Tx::new(link, &self.source, no_act(), Mode::Read);
+        self.followers.follow(&followed, &mut tx);
+        if session.fault == Some(Fault::Lost) || session.control("ROLLBACK").is_err() {
+            self.session = None;
+        }
+    }
+
     /// The connection broke in COMMIT: what became of the act is asked on a new connection, never guessed.
     fn after_lost_commit(&mut self, act: EventSid, outcome: Outcome, error: Error) -> Attempt {
         let traces = outcome.traces();
@@ -160,7 +188,11 @@ impl Writer {
             return Attempt::Ended(Err(dialect::unknown(error)));
         }
         match self.is_committed(act, backend) {
-            Ok(true) => Attempt::Ended(outcome.into_answer()),
+            Ok(true) => {
+                self.followers.tell(&traces.events);
+                self.followers.behind(&traces.events);
+                Attempt::Ended(outcome.into_answer())
+            }
             Ok(false) => Attempt::Again(error),
             Err(error) => Attempt::Ended(Err(dialect::unknown(error))),
         }

@@ -26,6 +26,7 @@ pub enum CommitFault {
 pub struct Faults {
     ordered: Arc<Mutex<VecDeque<CommitFault>>>,
     commits: Arc<AtomicU64>,
+    unpublished: Arc<AtomicU64>,
 }
 
 impl Faults {
@@ -40,6 +41,23 @@ impl Faults {
     /// How many transactions SQLite itself has committed on the writer's connection.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::SeqCst)
+    }
+
+    /// Makes the next `count` commits fail to be shown to whoever follows the log.
+    pub fn order_unpublished(&self, count: u64) {
+        self.unpublished.store(count, Ordering::SeqCst);
+    }
+
+    pub(crate) fn publish(&self) -> muster_model::Result<()> {
+        let ordered = self
+            .unpublished
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            });
+        match ordered {
+            Ok(_) => Err(muster_model::Error::internal("injected")),
+            Err(_) => Ok(()),
+        }
     }
 
     pub(crate) fn watch(&self, connection: &mut Connection) -> muster_model::Result<()> {

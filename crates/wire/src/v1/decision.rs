@@ -48,6 +48,31 @@ pub struct Answer {
     pub revision: i64,
 }
 
+/// Several questions at once.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Questions {
+    /// Up to 1,000, all asked of the organization that the caller acts in, at one revision of it.
+    #[schema(max_items = 1_000)]
+    pub checks: Vec<Question>,
+}
+
+/// Whether they may, question by question.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Answers {
+    /// In the order of the questions.
+    pub results: Vec<Verdict>,
+    /// Sequence of the last event that the answers know of.
+    pub revision: i64,
+}
+
+/// Whether they may.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Verdict {
+    /// Whether they may.
+    pub allowed: bool,
+}
+
 /// Whether they may, and why.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Explanation {
@@ -98,11 +123,77 @@ pub struct Missing {
     /// no_assignment: no role of theirs has it there.
     #[schema(example = "no_assignment")]
     pub reason: &'static str,
-    /// The smallest built-in role that has it.
+    /// The smallest role that has it, the organization's own included.
     pub smallest_role: RoleReference,
     /// Up to twenty people who could give that role there; left out where the asker may not see people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grantors: Option<Vec<PersonReference>>,
+}
+
+/// The query of `who_can`.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhoCanQuery {
+    /// What is to be done.
+    #[param(example = "numbers.manage")]
+    pub permission: String,
+    /// Where.
+    #[param(value_type = String, example = "AC0192f0c1a2b37d4e8f60718293a4b5c6")]
+    pub scope: Scope,
+    /// At most this many, 1 to 200; 50 when absent.
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Somebody who can do it, and by what.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Entitled {
+    /// A person or a service account.
+    pub principal: PersonReference,
+    /// By what is given right there.
+    pub direct: Vec<Way>,
+    /// By what flows down from above.
+    pub inherited: Vec<Way>,
+}
+
+/// An assignment by which somebody can do it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Way {
+    /// Its role.
+    pub role: RoleReference,
+    /// The scope it is given at.
+    pub scope: Reference,
+    /// The group that it is given to; null when it is their own.
+    pub group: Option<Reference>,
+}
+
+/// The query of `what_can`.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhatCanQuery {
+    /// A user, a service account or an API key.
+    #[param(value_type = String, example = "US0192f0c1a2b37d4e8f60718293a4b5c6")]
+    pub principal: AnySid,
+    /// Only where they can do this.
+    #[param(example = "numbers.manage")]
+    pub permission: Option<String>,
+    /// At most this many, 1 to 200; 50 when absent.
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A place where somebody can do something.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reachable {
+    /// The organization or an account.
+    pub scope: Reference,
+    /// What they can do there now.
+    #[schema(example = json!(["numbers.read"]))]
+    pub permissions: Vec<&'static str>,
 }
 
 /// The word for a rule that denies.

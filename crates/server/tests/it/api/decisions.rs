@@ -90,3 +90,101 @@ async fn a_question_that_is_wrong_or_not_theirs_is_refused() {
         assert_ne!(answer.header("retry-after"), "");
     }
 }
+
+on_both! {
+    async fn a_batch_is_answered_question_by_question_at_one_revision(app: TestApp) {
+        let viewer = app.viewer().await;
+        let host = app.key(app.organization, &["access.check"]).await;
+        let checks = json!({"checks": [
+            may(viewer.user(), "logs.read", app.main),
+            may(viewer.user(), "numbers.manage", app.main),
+            may(viewer.user(), "logs.read", NOWHERE),
+            may("SK00000000000000000000000000000009", "logs.read", app.main),
+        ]});
+        for asker in [&app.owner(), &host] {
+            let answer = body(&asker.post("/v1/check/batch", checks.clone()).await, 200);
+            let allowed: Vec<_> = answer["results"].as_array().unwrap().iter().map(|result| result["allowed"].as_bool()).collect();
+            assert_eq!(allowed, [Some(true), Some(false), Some(false), Some(false)]);
+            assert!(answer["revision"].as_i64().unwrap() > 0);
+        }
+        let about_another = json!({"checks": [may(viewer.user(), "logs.read", app.main), may(app.owner().user(), "logs.read", app.main)]});
+        assert_eq!(body(&viewer.post("/v1/check/batch", about_another).await, 403)["missing_permission"], "access.check");
+        let empty = body(&viewer.post("/v1/check/batch", json!({"checks": []})).await, 200);
+        assert_eq!(empty["results"], json!([]));
+    }
+
+    async fn a_batch_of_a_thousand_is_answered_and_one_more_is_refused(app: TestApp) {
+        let owner = app.owner();
+        let question = may(owner.user(), "logs.read", app.main);
+        let checks = |count: usize| json!({"checks": vec![question.clone(); count]});
+        let answer = body(&owner.post("/v1/check/batch", checks(1_000)).await, 200);
+        assert_eq!(answer["results"].as_array().unwrap().len(), 1_000);
+        refused_at(&owner.post("/v1/check/batch", checks(1_001)).await, 422, "checks");
+        let mut wrong = checks(3);
+        wrong["checks"][2]["permission"] = "fly".into();
+        refused_at(&owner.post("/v1/check/batch", wrong).await, 422, "checks[2].permission");
+        let mut wrong = checks(3);
+        wrong["checks"][1]["principal"] = app.main.to_string().into();
+        refused_at(&owner.post("/v1/check/batch", wrong).await, 400, "checks[1].principal");
+    }
+
+    async fn who_can_names_exactly_those_whom_a_check_allows(app: TestApp) {
+        let support = app.subaccount("Support EU", app.main).await;
+        let above = app.person("dora@example.com", "developer", app.organization).await;
+        let there = app.person("dan@example.com", "developer", support).await;
+        let elsewhere = app.person("dev@example.com", "developer", app.main).await;
+        let viewer = app.person("vic@example.com", "viewer", support).await;
+        let mut path = format!("/v1/who_can?permission=numbers.manage&scope={support}&limit=1");
+        let mut found = Vec::new();
+        loop {
+            let page = body(&app.owner().get(&path).await, 200);
+            found.extend(page["data"].as_array().unwrap().clone());
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            path = format!("/v1/who_can?permission=numbers.manage&scope={support}&limit=1&cursor={cursor}");
+        }
+        let of = |email: &str| found.iter().find(|one| one["principal"]["email"] == email);
+        for (who, email) in [(&above, "dora@example.com"), (&there, "dan@example.com"), (&elsewhere, "dev@example.com"), (&viewer, "vic@example.com")] {
+            let allowed = body(&app.owner().post("/v1/check", may(who.user(), "numbers.manage", support)).await, 200)["allowed"] == true;
+            assert_eq!(of(email).is_some(), allowed, "{email}");
+        }
+        assert_eq!(found.len(), 3, "the owner, above and there: {found:?}");
+        let dora = of("dora@example.com").unwrap();
+        assert_eq!((&dora["direct"], &dora["inherited"][0]["scope"]["name"], &dora["inherited"][0]["role"]["name"]), (&json!([]), &json!("Acme"), &json!("developer")));
+        let dan = of("dan@example.com").unwrap();
+        assert_eq!((&dan["direct"][0]["scope"]["name"], &dan["inherited"], &dan["direct"][0]["group"]), (&json!("Support EU"), &json!([]), &Value::Null));
+
+        assert_eq!(body(&viewer.get(&path).await, 403)["missing_permission"], "access.check");
+        refused(&viewer.get(&format!("/v1/who_can?permission=numbers.manage&scope={NOWHERE}")).await, 404, "account.not_found");
+        refused_at(&app.owner().get(&format!("/v1/who_can?permission=fly&scope={support}")).await, 422, "permission");
+        refused_at(&app.owner().get("/v1/who_can?permission=logs.read&scope=AC1").await, 400, "scope");
+        app.run_jobs().await;
+    }
+
+    async fn what_can_lists_where_and_what_a_check_allows(app: TestApp) {
+        let support = app.subaccount("Support EU", app.main).await;
+        let dora = app.person("dora@example.com", "developer", support).await;
+        let dan = app.person("dan@example.com", "administrator", support).await;
+        let own = body(&dora.get(&format!("/v1/what_can?principal={}", dora.user())).await, 200);
+        assert_eq!(own["data"].as_array().unwrap().len(), 1);
+        assert_eq!(own["data"][0]["scope"]["sid"], support.to_string());
+        for permission in own["data"][0]["permissions"].as_array().unwrap() {
+            let allowed = body(&dora.post("/v1/check", may(dora.user(), permission.as_str().unwrap(), support)).await, 200);
+            assert_eq!(allowed["allowed"], true, "{permission}");
+        }
+        // Of others only where one may ask: of the owner, who is one everywhere, an Administrator of one account learns that account.
+        let of_owner = body(&dan.get(&format!("/v1/what_can?principal={}&permission=accounts.close", app.owner().user())).await, 200);
+        assert_eq!(of_owner["data"], json!([{"scope": {"sid": support.to_string(), "name": "Support EU"}, "permissions": ["accounts.close"]}]));
+        let everywhere = body(&app.owner().get(&format!("/v1/what_can?principal={}&permission=accounts.close&limit=1", app.owner().user())).await, 200);
+        assert_eq!(everywhere["data"][0]["scope"]["sid"], app.organization.to_string());
+        let cursor = everywhere["next_cursor"].as_str().unwrap();
+        let rest = body(&app.owner().get(&format!("/v1/what_can?principal={}&permission=accounts.close&cursor={cursor}", app.owner().user())).await, 200);
+        let rest: Vec<_> = rest["data"].as_array().unwrap().iter().map(|place| place["scope"]["sid"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(rest, [app.main.to_string(), support.to_string()]);
+        let refusal = dora.get(&format!("/v1/what_can?principal={}", dan.user())).await;
+        assert_eq!(body(&refusal, 403)["missing_permission"], "access.check");
+        refused_at(&dora.get(&format!("/v1/what_can?principal={}", app.main)).await, 400, "principal");
+        let nobody = body(&app.owner().get("/v1/what_can?principal=US00000000000000000000000000000009").await, 200);
+        assert_eq!(nobody["data"], json!([]));
+        app.run_jobs().await;
+    }
+}

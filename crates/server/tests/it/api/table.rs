@@ -193,13 +193,27 @@ impl Scene {
             }
             "PATCH /v1/roles/{sid}" => json!({"description": "Sees logs."}),
             "POST /v1/check" | "POST /v1/explain" => question,
+            "POST /v1/check/batch" => json!({"checks": [question]}),
+            "POST /access/v1/evaluation" | "POST /access/v1/evaluations" => {
+                json!({"subject": {"type": "user", "id": user.to_string()}, "action": {"name": "logs.read"}, "resource": {"type": "account", "id": main.to_string()}})
+            }
             _ => return None,
         })
     }
 
+    fn query(&self, template: &str, dry_run: bool) -> String {
+        match template {
+            "/v1/who_can" | "/v1/forward_auth" => {
+                format!("?permission=logs.read&scope={}", self.app.main)
+            }
+            "/v1/what_can" => format!("?principal={}", self.app.owner().user()),
+            _ if dry_run => "?dry_run=true".to_owned(),
+            _ => String::new(),
+        }
+    }
+
     async fn status(&self, actor: &str, method: &str, template: &str, dry_run: bool) -> u16 {
-        let tail = if dry_run { "?dry_run=true" } else { "" };
-        let path = self.path(template) + tail;
+        let path = self.path(template) + &self.query(template, dry_run);
         let caller = self.actor(actor).await;
         // Mails to one address keep a minute between them.
         self.app.advance(MINUTE);

@@ -88,6 +88,19 @@ impl Operation {
         .contains(&self.name().as_str())
     }
 
+    /// Reads, although it is asked with a body.
+    pub(super) fn only_asks(&self) -> bool {
+        [
+            "/v1/check",
+            "/v1/check/batch",
+            "/v1/explain",
+            "/v1/invitations/lookup",
+            "/access/v1/evaluation",
+            "/access/v1/evaluations",
+        ]
+        .contains(&self.path.as_str())
+    }
+
     /// The path with the SIDs that `of` gives for a parameter and its prefix.
     pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
         self.sids
@@ -122,6 +135,12 @@ impl Operation {
                 let principal = things.named("SK");
                 vec![
                     json!({"principal": principal, "permission": "logs.read", "scope": organization}),
+                ]
+            }
+            "POST /v1/check/batch" => {
+                let principal = things.named("SK");
+                vec![
+                    json!({"checks": [{"principal": principal, "permission": "logs.read", "scope": organization}]}),
                 ]
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
@@ -191,6 +210,15 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
         "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
         "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
+        "POST /access/v1/evaluation" => {
+            json!({"subject": {"type": "user", "id": user}, "action": {"name": "logs.read"}, "resource": {"type": "account", "id": account}})
+        }
+        "POST /access/v1/evaluations" => {
+            json!({"subject": {"type": "user", "id": user}, "action": {"name": "logs.read"}, "evaluations": [{"resource": {"type": "account", "id": account}}]})
+        }
+        "POST /v1/check/batch" => {
+            json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
+        }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {

@@ -1,0 +1,155 @@
+//! A map from the digits of a SID to something small, cheap to change in a copy: what changed and the two levels above it are
+//! new, everything else is shared with the map before.
+
+use std::sync::Arc;
+
+/// Branches at each of the two levels.
+const FANOUT: usize = 64;
+/// 2^64 divided by the golden ratio: multiplying by it spreads what lies close together.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The map.
+#[derive(Debug)]
+pub(super) struct Shards<V> {
+    branches: Arc<[Arc<[Arc<Leaf<V>>]>]>,
+}
+
+/// Entries in order of their keys; the keys lie together, for they are searched.
+#[derive(Debug)]
+struct Leaf<V> {
+    keys: Vec<u128>,
+    values: Vec<V>,
+}
+
+impl<V> Clone for Shards<V> {
+    fn clone(&self) -> Self {
+        Self {
+            branches: Arc::clone(&self.branches),
+        }
+    }
+}
+
+impl<V> Default for Shards<V> {
+    fn default() -> Self {
+        // One empty branch, shared as often as it is needed: a small organization stays small.
+        let leaf = Arc::new(Leaf {
+            keys: Vec::new(),
+            values: Vec::new(),
+        });
+        let branch: Arc<[_]> = vec![leaf; FANOUT].into();
+        Self {
+            branches: vec![branch; FANOUT].into(),
+        }
+    }
+}
+
+/// The digits of SIDs are random behind and times in front, and in tests anything: mixed, every bit counts.
+fn slot(key: u128) -> (usize, usize) {
+    let mixed = ((key as u64) ^ ((key >> 64) as u64).rotate_left(32)).wrapping_mul(ODD);
+    ((mixed >> 58) as usize, (mixed >> 52) as usize % FANOUT)
+}
+
+impl<V: Clone> Shards<V> {
+    pub(super) fn get(&self, key: u128) -> Option<&V> {
+        let (branch, leaf) = slot(key);
+        let leaf = &self.branches[branch][leaf];
+        let at = leaf.keys.binary_search(&key).ok()?;
+        leaf.values.get(at)
+    }
+
+    /// Puts a value in place of what was there; none takes it out. In a copy that shares leaves with another only what
+    /// has to be copied is.
+    pub(super) fn set(&mut self, key: u128, value: Option<V>) {
+        let (branch, leaf) = slot(key);
+        let branch = &mut Arc::make_mut(&mut self.branches)[branch];
+        let leaf = Arc::make_mut(&mut Arc::make_mut(branch)[leaf]);
+        match (leaf.keys.binary_search(&key), value) {
+            (Ok(at), Some(value)) => leaf.values[at] = value,
+            (Ok(at), None) => {
+                leaf.keys.remove(at);
+                leaf.values.remove(at);
+            }
+            (Err(at), Some(value)) => {
+                leaf.keys.insert(at, key);
+                leaf.values.insert(at, value);
+            }
+            (Err(_), None) => {}
+        }
+    }
+
+    /// Gives back what growing took too much, once all is in.
+    pub(super) fn shrink(&mut self) {
+        for branch in Arc::make_mut(&mut self.branches) {
+            if branch.iter().all(|leaf| leaf.keys.is_empty()) {
+                continue;
+            }
+            for leaf in Arc::make_mut(branch) {
+                if let Some(leaf) = Arc::get_mut(leaf) {
+                    leaf.keys.shrink_to_fit();
+                    leaf.values.shrink_to_fit();
+                }
+            }
+        }
+    }
+
+    /// Everything, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u128, &V)> {
+        self.branches
+            .iter()
+            .flat_map(|branch| branch.iter())
+            .flat_map(|leaf| leaf.keys.iter().copied().zip(&leaf.values))
+    }
+}
+
+impl<V: Clone> Clone for Leaf<V> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: self.keys.clone(),
+            values: self.values.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_copy_leaves_the_map_before_as_it_was() {
+        let mut before = Shards::default();
+        for key in 0..10_000u128 {
+            before.set(key, Some(key as u64));
+        }
+        let mut after = before.clone();
+        after.set(7, Some(70));
+        after.set(8, None);
+        after.set(20_000, Some(1));
+        assert_eq!(
+            [before.get(7), before.get(8), before.get(20_000)],
+            [Some(&7), Some(&8), None]
+        );
+        assert_eq!(
+            [after.get(7), after.get(8), after.get(20_000)],
+            [Some(&70), None, Some(&1)]
+        );
+        assert_eq!([before.iter().count(), after.iter().count()], [10_000; 2]);
+    }
+
+    #[test]
+    fn entries_spread_over_the_leaves() {
+        let mut map = Shards::default();
+        for key in 0..40_960u128 {
+            map.set(
+                0x0193_aabb_0000_7000_8000_0000_0000_0000 + (key << 64),
+                Some(()),
+            );
+        }
+        let fullest = map
+            .branches
+            .iter()
+            .flat_map(|branch| branch.iter())
+            .map(|leaf| leaf.keys.len())
+            .max();
+        assert!(fullest < Some(100), "{fullest:?}");
+    }
+}
