@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use muster_model::{AnySid, OrganizationSid, Result, secret::Secret};
@@ -67,6 +67,16 @@ pub(crate) struct Inner {
     seen: Mutex<HashMap<(AnySid, AnySid), i64>>,
     /// Which organization a credential was last used in: a hint for the queue, nothing is decided by it.
     routes: Mutex<HashMap<u128, u64>>,
+    /// The server's revision at which the host product's permissions were last read.
+    permissions_at: Mutex<i64>,
+}
+
+impl Inner {
+    pub(crate) fn permissions_at(&self) -> MutexGuard<'_, i64> {
+        self.permissions_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl App {
@@ -90,11 +100,13 @@ impl App {
             decisions,
             seen: Mutex::default(),
             routes: Mutex::default(),
+            permissions_at: Mutex::default(),
         };
         let app = Self {
             inner: Arc::new(inner),
         };
         app.check_fingerprint().await?;
+        app.refresh_permissions().await?;
         Ok(app)
     }
 

@@ -18,6 +18,7 @@ mod denials;
 mod events;
 mod groups;
 mod hold_outs;
+mod host_permissions;
 mod impact;
 mod invitations;
 mod jobs;
@@ -44,6 +45,7 @@ mod refused_keys;
 mod request;
 mod roles;
 mod seal;
+mod service_accounts;
 mod sessions;
 mod setup;
 mod sign_ins;
@@ -56,6 +58,10 @@ pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use admission::Admitted;
 pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
+pub use api_keys::{
+    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
+    NewApiKey, ReportedKey,
+};
 pub use app::{App, Settings};
 pub use asker::Asker;
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
@@ -67,13 +73,14 @@ pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
 pub use hold_outs::{HeldOut, HoldOutDetails};
+pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};
 pub use invitations::{
     Acceptance, Accepted, InvitationDetails, Invited, Lookup, Needs, NewGrant, NewInvitation,
 };
 pub use jobs::Worker;
 pub use keys::Keyring;
-pub use leftover_keys::{KeyChoice, SettledKey};
+pub use leftover_keys::{KeyChoice, Settled, SettledKey, SettledService};
 pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
@@ -88,6 +95,9 @@ pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
+pub use service_accounts::{
+    EndedServiceAccount, NewServiceAccount, ServiceAccountChange, ServiceAccountQuery,
+};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;

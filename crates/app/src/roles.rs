@@ -181,6 +181,9 @@ fn change_role(
     if !role::update(act.tx, &role, now)? {
         return Err(Error::stale());
     }
+    if change.permissions.is_some() {
+        role::set_permissions(act.tx, &role)?;
+    }
     act.forget_subjects();
     let draft = describe("role.updated", &role)
         .text(sid, "name_before", before.name.as_str())

@@ -1,15 +1,29 @@
-//! The permission catalogue: one table. A permission is `noun.verb`; roles hold sets of them.
+//! The permission catalogue: one table, and behind it what the host product adds. A permission is `noun.verb`; roles hold sets of them.
 
 use std::{collections::HashMap, fmt, str::FromStr, sync::LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// One permission of the catalogue: an index into [`CATALOGUE`].
+pub mod host;
+mod set;
+
+pub use host::HostPermission;
+pub use set::PermissionSet;
+
+/// Where the permissions of the host product begin: before it stands [`CATALOGUE`].
+const FIRST_OF_HOST: usize = 64;
+
+const _: () = assert!(
+    CATALOGUE.len() <= FIRST_OF_HOST,
+    "the catalogue has 64 places"
+);
+
+/// One permission: an index into [`CATALOGUE`], or from 64 on one that the host product added.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Permission(u8);
 
-/// A row of the catalogue.
-#[derive(Debug, Clone, Copy)]
+/// A row of the catalogue, or what the host product says of one of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     /// `noun.verb`.
     pub name: &'static str,
@@ -107,9 +121,12 @@ catalogue! {
 }
 
 impl Permission {
-    /// Its row of the catalogue.
+    /// What is said of it.
     pub fn entry(self) -> &'static Entry {
-        &CATALOGUE[self.0 as usize]
+        let index = self.index();
+        CATALOGUE
+            .get(index)
+            .unwrap_or_else(|| host::entry(index - FIRST_OF_HOST))
     }
 
     /// `noun.verb`.
@@ -117,10 +134,24 @@ impl Permission {
         self.entry().name
     }
 
-    /// The whole catalogue in order.
-    pub fn all() -> impl Iterator<Item = Permission> {
-        (0..CATALOGUE.len()).map(|index| Permission(index as u8))
+    /// Whether the host product added it.
+    pub fn is_of_host(self) -> bool {
+        self.index() >= FIRST_OF_HOST
     }
+
+    /// The whole catalogue in order, then what the host product has added and not retired, by name.
+    pub fn all() -> impl Iterator<Item = Permission> {
+        built_in().chain(host::live())
+    }
+
+    fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The catalogue in order.
+fn built_in() -> impl Iterator<Item = Permission> {
+    (0..CATALOGUE.len()).map(|index| Permission(index as u8))
 }
 
 impl fmt::Display for Permission {
@@ -135,13 +166,13 @@ impl fmt::Debug for Permission {
     }
 }
 
-/// No permission of the catalogue has this name.
+/// No permission has this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownPermission;
 
 /// A key of everything names dozens of permissions, at every request: they are looked up, not searched for.
 static BY_NAME: LazyLock<HashMap<&str, Permission>> = LazyLock::new(|| {
-    Permission::all()
+    built_in()
         .map(|permission| (permission.name(), permission))
         .collect()
 });
@@ -149,7 +180,8 @@ static BY_NAME: LazyLock<HashMap<&str, Permission>> = LazyLock::new(|| {
 impl FromStr for Permission {
     type Err = UnknownPermission;
     fn from_str(name: &str) -> Result<Self, UnknownPermission> {
-        BY_NAME.get(name).copied().ok_or(UnknownPermission)
+        let known = BY_NAME.get(name).copied();
+        known.or_else(|| host::named(name)).ok_or(UnknownPermission)
     }
 }
 
@@ -164,119 +196,6 @@ impl<'de> Deserialize<'de> for Permission {
         let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         name.parse()
             .map_err(|_| de::Error::custom("not a permission of the catalogue"))
-    }
-}
-
-/// A set of permissions: one bit each.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct PermissionSet(u64);
-
-const _: () = assert!(CATALOGUE.len() <= 64, "a PermissionSet has 64 bits");
-
-impl PermissionSet {
-    /// No permission.
-    pub const EMPTY: Self = Self(0);
-    /// Every permission there is.
-    pub const ALL: Self = Self(u64::MAX >> (64 - CATALOGUE.len()));
-
-    /// The set with `permission` and all it implies.
-    #[must_use]
-    pub fn with(self, permission: Permission) -> Self {
-        let mut set = Self(self.0 | 1 << permission.0);
-        for name in permission.entry().implies {
-            if let Ok(implied) = name.parse() {
-                set = set.with(implied);
-            }
-        }
-        set
-    }
-
-    /// The set with `permission` alone added, without what it implies: for narrowing a set that is already whole.
-    #[must_use]
-    pub fn with_only(self, permission: Permission) -> Self {
-        Self(self.0 | 1 << permission.0)
-    }
-
-    /// The set without `permission`.
-    #[must_use]
-    pub fn without(self, permission: Permission) -> Self {
-        Self(self.0 & !(1 << permission.0))
-    }
-
-    /// Whether it holds `permission`.
-    pub fn contains(self, permission: Permission) -> bool {
-        self.0 & 1 << permission.0 != 0
-    }
-
-    /// Everything in either.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// What is in both.
-    #[must_use]
-    pub fn intersection(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// What is here and not in `other`.
-    #[must_use]
-    pub fn difference(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    /// Whether nothing is in it.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether all of it is in `other`.
-    pub fn is_subset(self, other: Self) -> bool {
-        self.difference(other).is_empty()
-    }
-
-    /// How many permissions it holds.
-    pub fn len(self) -> usize {
-        self.0.count_ones() as usize
-    }
-
-    /// Its permissions in catalogue order.
-    pub fn iter(self) -> impl Iterator<Item = Permission> {
-        Permission::all().filter(move |permission| self.contains(*permission))
-    }
-
-    /// Every permission of one area.
-    pub fn of_area(area: Area) -> Self {
-        Permission::all()
-            .filter(|p| p.entry().area == area)
-            .fold(Self::EMPTY, Self::with)
-    }
-}
-
-impl FromIterator<Permission> for PermissionSet {
-    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
-        permissions.into_iter().fold(Self::EMPTY, Self::with)
-    }
-}
-
-impl fmt::Debug for PermissionSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
-    }
-}
-
-impl Serialize for PermissionSet {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
-    }
-}
-
-impl<'de> Deserialize<'de> for PermissionSet {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::<Permission>::deserialize(deserializer)?
-            .into_iter()
-            .collect())
     }
 }
 

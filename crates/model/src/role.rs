@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Permission, PermissionSet, RoleSid, Sid, permission::CATALOGUE};
+use crate::{
+    Permission, PermissionSet, RoleSid, Sid,
+    permission::{CATALOGUE, host},
+};
 
 /// A role as decisions and answers need it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,18 +80,9 @@ impl BuiltIn {
         Self::ALL.into_iter().find(|role| role.sid() == sid)
     }
 
-    /// What it allows.
+    /// What it allows, the permissions of the host product with it.
     pub fn permissions(self) -> PermissionSet {
-        let letter = match self {
-            Self::Owner => return PermissionSet::ALL,
-            Self::Administrator => 'A',
-            Self::Developer => 'D',
-            Self::BillingManager => 'B',
-            Self::Viewer => 'V',
-        };
-        Permission::all()
-            .filter(|permission| permission.entry().roles.contains(letter))
-            .collect()
+        host::held_by(self)
     }
 
     /// The role as a value.

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use muster_app::NewPermission;
 use muster_model::Result;
 
 mod database;
@@ -14,6 +15,7 @@ mod log;
 mod mail;
 mod network;
 mod password;
+mod permissions;
 mod public_url;
 mod signup;
 mod values;
@@ -53,6 +55,8 @@ pub struct Settings {
     pub log: Log,
     /// The cost of a password hash.
     pub password: Password,
+    /// What the host product adds to the permissions, where a file lists it.
+    pub permissions: Option<Vec<NewPermission>>,
     /// Sizes and times of HTTP.
     pub http: Http,
     /// Rates and counters.
@@ -82,6 +86,7 @@ impl Settings {
             trusted_proxies: Networks::read(&mut values)?,
             log: Log::read(&mut values)?,
             password: Password::read(&mut values)?,
+            permissions: permissions::read(&mut values)?,
             http: Http::read(&mut values)?,
             limits: Limits::read(&mut values)?,
             warnings: Vec::new(),

@@ -3,7 +3,7 @@
 
 use std::{io::Write, time::Duration};
 
-use muster_app::{App, Worker};
+use muster_app::{App, Request, Worker};
 use muster_model::{Error, Result};
 use tokio::{sync::watch, task::JoinHandle};
 use utoipa_axum::router::OpenApiRouter;
@@ -52,11 +52,14 @@ async fn run(
     let mut process = [0; 8];
     app.entropy().fill(&mut process);
     let state = State::new(settings, app.clone(), u64::from_be_bytes(process));
+    settle_permissions(settings, app).await?;
     let worker = worker(settings, app)?;
     let listener =
         Listener::bind(settings.listen, &settings.http, &settings.trusted_proxies).await?;
     tell(settings, app, &listener, out).await?;
     let (stop_worker, stopped) = watch::channel(false);
+    let (following, until) = (app.clone(), stopped.clone());
+    tokio::spawn(async move { following.keep_permissions(until).await });
     let working = tokio::spawn(async move { worker.run(stopped).await });
     let cut = listener.serve(assemble(state, routes()), stop).await;
     tracing::info!(
@@ -78,6 +81,8 @@ pub async fn work(settings: &Settings, stop: impl Future<Output = ()>) -> Result
     let worked = match worker {
         Ok(worker) => {
             let (stop_worker, stopped) = watch::channel(false);
+            let (following, until) = (app.clone(), stopped.clone());
+            tokio::spawn(async move { following.keep_permissions(until).await });
             let working = tokio::spawn(async move { worker.run(stopped).await });
             tracing::info!("working on the outbox");
             stop.await;
@@ -89,6 +94,15 @@ pub async fn work(settings: &Settings, stop: impl Future<Output = ()>) -> Result
     };
     app.shut_down().await?;
     worked
+}
+
+/// What the permissions file lists is made before anybody is answered.
+async fn settle_permissions(settings: &Settings, app: &App) -> Result<()> {
+    let Some(listed) = settings.permissions.clone() else {
+        return Ok(());
+    };
+    let request = Request::anonymous(settings.listen.ip(), "");
+    app.settle_permissions(&request, listed).await
 }
 
 fn worker(settings: &Settings, app: &App) -> Result<Worker> {

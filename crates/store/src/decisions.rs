@@ -290,7 +290,7 @@ pub fn keys(
             sid: row.get(0)?,
             principal: row.get(1)?,
             scope: row.get(2)?,
-            permissions: permissions::read(&row.get::<String>(3)?)?,
+            permissions: permissions::read(&row.get::<String>(3)?),
             expires_at: row.get(4)?,
             digest: row.get(5)?,
             old: old.zip(row.get(7)?),

@@ -1,17 +1,12 @@
 //! A set of permissions in one column: their names, blank-separated, in catalogue order.
 
-use muster_model::{Error, Permission, PermissionSet, Result};
+use muster_model::{Permission, PermissionSet};
 
-pub(crate) fn read(text: &str) -> Result<PermissionSet> {
-    let known = text.split_ascii_whitespace().map(|name| {
-        name.parse::<Permission>()
-            .map_err(|_| Error::internal(format!("a row names the unknown permission {name:?}")))
-    });
-    known
-        .into_iter()
-        .try_fold(PermissionSet::EMPTY, |set, permission| {
-            Ok(set.with_only(permission?))
-        })
+/// The set behind the names. A name that is none any more, or not yet on this node, allows nothing.
+pub(crate) fn read(text: &str) -> PermissionSet {
+    text.split_ascii_whitespace()
+        .filter_map(|name| name.parse::<Permission>().ok())
+        .fold(PermissionSet::EMPTY, PermissionSet::with_only)
 }
 
 pub(crate) fn write(permissions: PermissionSet) -> String {

@@ -21,7 +21,7 @@ fn read(row: &Row) -> Result<CustomRole> {
         sid: row.get(1)?,
         name: row.get(2)?,
         description: row.get(3)?,
-        own: permissions::read(&row.get::<String>(4)?)?,
+        own: permissions::read(&row.get::<String>(4)?),
         extends: row.get::<Option<RoleSid>>(5)?.and_then(BuiltIn::of),
         created_at: row.get(6)?,
         updated_at: row.get(7)?,
@@ -45,7 +45,7 @@ pub(crate) fn joined(sid: RoleSid, row: &Row, at: usize) -> Result<Role> {
         label: name.clone(),
         name,
         built_in: false,
-        permissions: custom_role::effective(permissions::read(&own)?, extends),
+        permissions: custom_role::effective(permissions::read(&own), extends),
     })
 }
 
@@ -62,17 +62,26 @@ pub fn insert(tx: &mut Tx, role: &CustomRole) -> Result<()> {
     Ok(())
 }
 
-/// Writes everything about the version that was read; false when it has changed since.
+/// Writes name, description and what it extends of the version that was read; false when it has changed since.
 pub fn update(tx: &mut Tx, role: &CustomRole, now: Time) -> Result<bool> {
     let changed = tx.exec(
-        "UPDATE custom_role SET name = $1, name_key = $2, description = $3, permissions = $4, extends_sid = $5, updated_at = $6, version = version + 1
-         WHERE organization_sid = $7 AND sid = $8 AND version = $9",
+        "UPDATE custom_role SET name = $1, name_key = $2, description = $3, extends_sid = $4, updated_at = $5, version = version + 1
+         WHERE organization_sid = $6 AND sid = $7 AND version = $8",
         args![
-            &role.name, text::key(&role.name), &role.description, permissions::write(role.own), role.extends.map(BuiltIn::sid), now,
+            &role.name, text::key(&role.name), &role.description, role.extends.map(BuiltIn::sid), now,
             role.organization, role.sid, role.version
         ],
     )?;
     Ok(changed == 1)
+}
+
+/// Writes what a role allows of its own. Apart from the rest: a change of the name leaves alone what this node does not know yet.
+pub fn set_permissions(tx: &mut Tx, role: &CustomRole) -> Result<()> {
+    tx.exec(
+        "UPDATE custom_role SET permissions = $1 WHERE organization_sid = $2 AND sid = $3",
+        args![permissions::write(role.own), role.organization, role.sid],
+    )?;
+    Ok(())
 }
 
 /// Deletes a role that nothing names any more.

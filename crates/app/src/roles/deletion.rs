@@ -1,6 +1,6 @@
 //! A role goes. What names it gets another in the same act, each with its event, or the role stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use muster_model::{
     AccountSid, AnySid, Assignment, CustomRole, Error, Invitation, Principal, Result, Role,
@@ -212,8 +212,9 @@ impl<'a> Reached<'a> {
 
     /// Whether it reaches at least as far and as long as `other` at the same scope.
     fn covers(&self, other: &Self) -> bool {
-        (self.inherit || !other.inherit)
-            && (!other.inherit || self.except.iter().all(|sid| other.except.contains(sid)))
+        let as_far = !other.inherit
+            || (self.inherit && self.except.iter().all(|sid| other.except.contains(sid)));
+        as_far
             && self
                 .ends_at
                 .is_none_or(|end| other.ends_at.is_some_and(|wanted| wanted <= end))
@@ -228,14 +229,15 @@ fn require_ceiling(
     replacement: &Role,
     reached: &Reached,
 ) -> Result<()> {
-    let organization = whole.organization.sid;
-    if !sites.contains_key(&reached.scope) {
-        let site = act
-            .site_in(organization, reached.scope)?
-            .ok_or_else(|| Error::internal(format!("nothing is at {}", reached.scope)))?;
-        sites.insert(reached.scope, site);
-    }
-    let site = &sites[&reached.scope];
+    let site = match sites.entry(reached.scope) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(free) => {
+            let site = act.site_in(whole.organization.sid, reached.scope)?;
+            free.insert(
+                site.ok_or_else(|| Error::internal(format!("nothing is at {}", reached.scope)))?,
+            )
+        }
+    };
     assignments::require_ceiling(
         act,
         site,

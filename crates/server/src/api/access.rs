@@ -4,6 +4,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     api_keys, authzen, decisions, events, forward_auth, invitations, links, ownership_transfers,
+    api_keys, decisions, events, invitations, key_report, links, ownership_transfers,
+    service_accounts,
 };
 use crate::http::State;
 
@@ -12,6 +14,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(invitations::routes())
         .merge(links::routes())
         .merge(api_keys::routes())
+        .merge(service_accounts::routes())
+        .merge(key_report::routes())
         .merge(ownership_transfers::routes())
         .merge(decisions::routes())
         .merge(forward_auth::routes())

@@ -14,6 +14,7 @@ mod members;
 mod organizations;
 mod ownership_transfers;
 mod passwords;
+mod permissions;
 mod role_assignments;
 mod roles;
 mod sessions;

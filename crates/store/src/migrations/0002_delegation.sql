@@ -21,7 +21,8 @@ CREATE TABLE custom_role (
 CREATE INDEX assignment_role ON assignment (organization_sid, role_sid, sid);
 CREATE INDEX invitation_grant_role ON invitation_grant (organization_sid, role_sid, invitation_sid);
 
--- Permissions of the host product, the same for all organizations of this server. roles: letters of the built-in roles that hold it.
+-- Permissions of the host product, the same for all organizations of this server. roles: words of the built-in roles that hold it,
+-- implies: names, both blank-separated. origin: by which door it came. A retired one keeps its row: its name is in roles and keys.
 CREATE TABLE host_permission (
     name TEXT NOT NULL,
     label TEXT NOT NULL,
@@ -29,6 +30,7 @@ CREATE TABLE host_permission (
     roles TEXT NOT NULL,
     implies TEXT NOT NULL,
     while_suspended BOOLEAN NOT NULL,
+    origin TEXT NOT NULL,
     retired_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,

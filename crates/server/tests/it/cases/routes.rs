@@ -58,6 +58,7 @@ fn read(document: &Value, path: &str, method: &str, operation: &Value) -> Operat
         path: path.to_owned(),
         sids: in_path
             .iter()
+            .filter(|parameter| name(parameter) != "name")
             .map(|parameter| (name(parameter), prefix(parameter)))
             .collect(),
         query: in_query.iter().map(name).collect(),
@@ -84,6 +85,9 @@ impl Operation {
         [
             "POST /v1/organizations/{sid}/suspend",
             "POST /v1/organizations/{sid}/reactivate",
+            "POST /v1/permissions",
+            "PATCH /v1/permissions/{name}",
+            "DELETE /v1/permissions/{name}",
         ]
         .contains(&self.name().as_str())
     }
@@ -102,12 +106,12 @@ impl Operation {
     }
 
     /// The path with the SIDs that `of` gives for a parameter and its prefix.
+    /// The path with the SIDs that `of` gives for a parameter and its prefix; what has a name and no SID is the server's.
     pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
-        self.sids
-            .iter()
-            .fold(self.path.clone(), |path, (name, prefix)| {
-                path.replace(&format!("{{{name}}}"), &of(name, prefix))
-            })
+        self.sids.iter().fold(
+            self.path.replace("{name}", "flows.read"),
+            |path, (name, prefix)| path.replace(&format!("{{{name}}}"), &of(name, prefix)),
+        )
     }
 
     /// The path among somebody's own things.
@@ -145,12 +149,18 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                let group = things.named("GP");
+                let (service, group) = (things.named("SV"), things.named("GP"));
                 vec![
                     json!({"principal": user, "role": "viewer", "scope": organization}),
+                    json!({"principal": service, "role": "viewer", "scope": things.named("AC")}),
                     json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
                 ]
             }
+            "POST /v1/accounts/{sid}/api_keys" => {
+                let principal = things.named("SV");
+                vec![json!({"name": "made", "permissions": ["logs.read"], "principal": principal})]
+            }
+            "POST /v1/api_keys/{sid}/transfer" => vec![json!({"to": things.named("SV")})],
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
             "POST /v1/groups/{sid}/members" => vec![json!({"user": user})],
             _ => Vec::new(),
@@ -186,9 +196,17 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
-        | "PATCH /v1/roles/{sid}"
-        | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        | "PATCH /v1/roles/{sid}" => json!({"name": "Renamed"}),
         "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
+        "PATCH /v1/api_keys/{sid}" | "PATCH /v1/service_accounts/{sid}" => {
+            json!({"name": "Renamed"})
+        }
+        "POST /v1/service_accounts" => {
+            json!({"name": "Made", "account": account, "sponsor": user})
+        }
+        "POST /v1/api_keys/{sid}/rotate" => json!({"overlap": 60}),
+        "POST /v1/api_keys/{sid}/transfer" => json!({"to": user}),
+        "POST /v1/api_keys/report_leak" => json!({"secret": things.secret}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }
@@ -220,6 +238,8 @@ fn body_of(operation: &str, things: &Things) -> Value {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
         }
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
+        "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
+        "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),
         "POST /v1/roles" => json!({"name": "Made", "permissions": ["logs.read"]}),
         "POST /v1/role_assignments" => {
             json!({"principal": user, "role": "billing_manager", "scope": account, "inherit": true, "except": [things.subaccount]})
