@@ -135,6 +135,8 @@ pub(super) fn expected(operation: &str) -> Expected {
         "PATCH /v1/sessions/current"
         | "POST /v1/check"
         | "POST /v1/check/batch"
+        | "POST /access/v1/evaluation"
+        | "POST /access/v1/evaluations"
         | "POST /v1/explain"
         | "POST /v1/invitations/lookup" => (Who::Owner, &[]),
         _ => panic!("{operation} may change something: say here what it writes into the log"),
