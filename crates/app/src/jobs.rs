@@ -293,9 +293,9 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_ASSIGNMENT => end_assignment(act, job.organization, job.subject.to())?,
         END_INVITATION => end_invitation(act, job.organization, job.subject.to())?,
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
-        api_keys::WARN_KEY => api_keys::warn(act, job)?,
         SEND_RESET => recovery::send_reset(act, job)?,
         CLOSE_ACCOUNT => accounts::carry_on(act, job.organization, job.subject.to())?,
+        api_keys::WARN_KEY => api_keys::warn(act, job)?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",

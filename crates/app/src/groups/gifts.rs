@@ -95,7 +95,7 @@ pub(crate) fn answerable(
     Ok(people)
 }
 
-/// Deals with the keys of several people by what remains to each.
+/// Deals with the keys of several people, and with the service accounts they answer for, by what remains to each.
 pub(crate) fn settle_people(
     act: &mut Act,
     organization: OrganizationSid,

@@ -14,6 +14,7 @@ mod leftover_keys;
 mod mail;
 mod main_job;
 mod ownership;
+mod reports;
 mod service_accounts;
 mod tenant;
 mod world;
