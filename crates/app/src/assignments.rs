@@ -2,8 +2,8 @@
 
 use muster_model::{
     AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, GroupSid, Membership,
-    MembershipStatus, OrganizationSid, Permission, Principal, Result, Role, Scope, Sid, Source,
-    Time, assignment::settle_inherit, text,
+    MembershipStatus, OrganizationSid, Permission, Principal, Result, Role, Scope, ServiceAccount,
+    Sid, Source, Time, assignment::settle_inherit, text,
 };
 use muster_store::{account, assignment, membership};
 
@@ -14,6 +14,7 @@ use crate::{
     mentions::Mentions,
     notices,
     record::Draft,
+    service_accounts,
 };
 
 mod ending;
@@ -125,6 +126,9 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     }
     receiver.require_active()?;
     let (role, inherit) = (role?, inherit?);
+    if let Receiver::Service(service) = &receiver {
+        service_accounts::require_inside(service, &site, "scope")?;
+    }
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
     let reason = new
@@ -151,6 +155,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
             notices::access_granted(act, &site.organization, &told.user, &[given])?;
         }
         Receiver::Group(group) => groups::tell_people(act, &site.organization, group, &given)?,
+        Receiver::Service(_) => {}
     }
     act.with_impact(&before, assignment)
 }
@@ -159,6 +164,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
 enum Receiver {
     Person(Box<Membership>),
     Group(GroupSid),
+    Service(Box<ServiceAccount>),
 }
 
 impl Receiver {
@@ -187,7 +193,8 @@ fn receiver(
             .ok_or_else(|| Error::not_found("user.not_found")),
         Principal::Group(group) => groups::in_organization(act, organization, group)
             .map(|group| Receiver::Group(group.sid)),
-        Principal::ServiceAccount(_) => Err(Error::not_found("service_account.not_found")),
+        Principal::ServiceAccount(sid) => service_accounts::find(act, sid)
+            .map(|(service, _)| Receiver::Service(Box::new(service))),
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use muster_model::{Error, KeySid, OrganizationSid, Result};
+use muster_model::{Error, KeySid, OrganizationSid, Result, permission::host::generation};
 use muster_store::{Follower, Store, api_key};
 use tokio::{sync::watch, time::timeout};
 
@@ -65,11 +65,11 @@ impl Default for Slot {
 }
 
 impl Slot {
-    /// The snapshot, unless something was committed that it does not know, or the permissions themselves have changed.
+    /// The snapshot, unless something was committed that it does not know, or the host product's permissions are others now.
     fn current(&self) -> Option<Arc<Snapshot>> {
+        let committed = self.committed.load(Ordering::Acquire);
         self.snapshot.load_full().filter(|snapshot| {
-            snapshot.revision() >= self.committed.load(Ordering::Acquire)
-                && snapshot.is_of_this_catalogue()
+            snapshot.revision() >= committed && snapshot.generation == generation()
         })
     }
 
@@ -77,11 +77,7 @@ impl Slot {
     fn publish(&self, next: Snapshot) {
         let next = Arc::new(next);
         self.snapshot.rcu(|present| match present {
-            Some(present)
-                if (present.catalogue, present.revision()) >= (next.catalogue, next.revision()) =>
-            {
-                Some(Arc::clone(present))
-            }
+            Some(present) if present.age() >= next.age() => Some(Arc::clone(present)),
             _ => Some(Arc::clone(&next)),
         });
         self.published.send_if_modified(|revision| {
@@ -191,7 +187,6 @@ impl Inner {
                 return Ok(Some(current));
             }
             let base = slot.snapshot.load_full();
-            let base = base.filter(|base| base.is_of_this_catalogue());
             let read = move |tx: &mut muster_store::Tx| match &base {
                 Some(base) => following::catch_up(tx, base),
                 None => rows::load(tx, organization),

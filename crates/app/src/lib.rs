@@ -44,6 +44,7 @@ mod refused_keys;
 mod request;
 mod roles;
 mod seal;
+mod service_accounts;
 mod sessions;
 mod setup;
 mod sign_ins;
@@ -54,7 +55,10 @@ mod users;
 
 pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
-pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
+pub use api_keys::{
+    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
+    NewApiKey, ReportedKey,
+};
 pub use app::{App, Settings};
 pub use asker::Asker;
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
@@ -73,7 +77,7 @@ pub use invitations::{
 };
 pub use jobs::Worker;
 pub use keys::Keyring;
-pub use leftover_keys::{KeyChoice, SettledKey};
+pub use leftover_keys::{KeyChoice, Settled, SettledKey, SettledService};
 pub use limits::Limits;
 pub use members::{HeldRole, Member, Removal};
 pub use mentions::WithNames;
@@ -88,6 +92,9 @@ pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use request::{Idempotency, Request};
 pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
+pub use service_accounts::{
+    EndedServiceAccount, NewServiceAccount, ServiceAccountChange, ServiceAccountQuery,
+};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;

@@ -20,8 +20,8 @@ use super::{
 pub(crate) struct Snapshot {
     pub(super) organization: OrganizationSid,
     pub(super) revision: i64,
-    /// Of which generation the permissions were that its sets are made of.
-    pub(super) catalogue: u64,
+    /// Which permissions of the host product the sets below were made with.
+    pub(super) generation: u64,
     pub(super) status: Status,
     pub(super) accounts: Accounts,
     pub(super) roles: Arc<Roles>,
@@ -65,9 +65,9 @@ impl Snapshot {
         self.revision
     }
 
-    /// Whether its sets are of the permissions that there are now: the host product's may have changed.
-    pub(super) fn is_of_this_catalogue(&self) -> bool {
-        self.catalogue == muster_model::permission::host::generation()
+    /// Orders what was read of one organization: permissions of the host product count before events.
+    pub(super) fn age(&self) -> (u64, i64) {
+        (self.generation, self.revision)
     }
 
     /// Finds a scope of this organization.

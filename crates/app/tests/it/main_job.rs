@@ -163,7 +163,7 @@ muster_store::on_both! {
         let plan = app.remove_member(&Request { dry_run: true, ..owner.clone() }, support, accepted.user.sid, Some(KeyChoice::Revoke)).await.unwrap();
         let removal = app.remove_member(&owner, support, accepted.user.sid, Some(KeyChoice::Revoke)).await.unwrap();
         assert_eq!(plan.ended, removal.ended);
-        assert_eq!(removal.api_keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["ci-deploy"]);
+        assert_eq!(removal.settled.api_keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["ci-deploy"]);
         assert_eq!(app.identify(&by_key).await.unwrap_err().kind(), Kind::Unauthenticated);
         assert_eq!(app.account(&session, support).await.unwrap_err().code(), "account.not_found");
         assert_eq!(app.account(&session, main).await.unwrap().object.name, "Main");

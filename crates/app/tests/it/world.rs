@@ -11,7 +11,7 @@ use muster_model::{
 };
 use muster_store::{
     Clock, Entropy, Store, Tx, account, api_key, assignment, group, membership, organization,
-    person, testing::TestDatabase,
+    person, service_account, testing::TestDatabase,
 };
 
 /// Everybody's password.
@@ -342,14 +342,20 @@ async fn sign_in(app: &App, user: UserSid, email: &str) -> Actor {
     }
 }
 
+/// By the rows one by one, and by the one statement: they always agree.
 fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>> {
     let now = tx.now();
     let organization = organization::find(tx, sid)?.unwrap();
     let keys = api_key::page(tx, sid, &api_key::KeyFilter::default(), None, 100_000)?;
     let mut orphans = Vec::new();
     for key in keys.into_iter().filter(|key| key.is_live(now)) {
-        let user: UserSid = key.principal.any().to().unwrap();
-        let active = membership::status(tx, sid, user)? == Some(MembershipStatus::Active);
+        let user = match key.principal {
+            Principal::User(user) => user,
+            Principal::ServiceAccount(service) => {
+                service_account::find(tx, sid, service)?.unwrap().sponsor
+            }
+            Principal::Group(_) => panic!("a key acts as a group"),
+        };
         let place = match key.scope {
             Scope::Organization(_) => muster_model::Place {
                 organization: sid,
@@ -363,9 +369,9 @@ fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>
         };
         let groups = group::of_user(tx, sid, user)?;
         let holders = groups.into_iter().map(Principal::from);
-        let holders: Vec<Principal> = holders.chain([key.principal]).collect();
+        let holders: Vec<Principal> = holders.chain([user.into()]).collect();
         let subject = Subject {
-            active,
+            active: membership::status(tx, sid, user)? == Some(MembershipStatus::Active),
             assignments: assignment::of_principals(tx, sid, &holders)?,
             hold_outs: group::hold_outs(tx, sid, user)?,
             key: None,
@@ -374,9 +380,13 @@ fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>
         let owned = account::owned(tx, sid, user)?
             .iter()
             .any(|owned| place.within(owned.sid));
-        if !active || !(assigned || owned) {
-            orphans.push(key.name);
+        if !subject.active || !(assigned || owned) {
+            orphans.push((key.sid, key.name));
         }
     }
-    Ok(orphans)
+    let found = muster_store::key_report::keys_without_sponsor(tx, sid)?;
+    let found: Vec<_> = found.iter().map(|found| found.sid).collect();
+    let sids: Vec<_> = orphans.iter().map(|(sid, _)| *sid).collect();
+    assert_eq!(found, sids, "the statement and the rows agree");
+    Ok(orphans.into_iter().map(|(_, name)| name).collect())
 }

@@ -42,6 +42,7 @@ fn is_ones_own(operation: &str) -> bool {
         "POST /v1/explain",
         "POST /v1/invitations/lookup",
         "POST /v1/invitations/prove",
+        "POST /v1/api_keys/report_leak",
         "POST /v1/invitations/accept",
     ];
     own.contains(&operation)

@@ -135,12 +135,18 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                let group = things.named("GP");
+                let (service, group) = (things.named("SV"), things.named("GP"));
                 vec![
                     json!({"principal": user, "role": "viewer", "scope": organization}),
+                    json!({"principal": service, "role": "viewer", "scope": things.named("AC")}),
                     json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
                 ]
             }
+            "POST /v1/accounts/{sid}/api_keys" => {
+                let principal = things.named("SV");
+                vec![json!({"name": "made", "permissions": ["logs.read"], "principal": principal})]
+            }
+            "POST /v1/api_keys/{sid}/transfer" => vec![json!({"to": things.named("SV")})],
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
             "POST /v1/groups/{sid}/members" => vec![json!({"user": user})],
             _ => Vec::new(),
@@ -176,9 +182,17 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
-        | "PATCH /v1/roles/{sid}"
-        | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        | "PATCH /v1/roles/{sid}" => json!({"name": "Renamed"}),
         "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
+        "PATCH /v1/api_keys/{sid}" | "PATCH /v1/service_accounts/{sid}" => {
+            json!({"name": "Renamed"})
+        }
+        "POST /v1/service_accounts" => {
+            json!({"name": "Made", "account": account, "sponsor": user})
+        }
+        "POST /v1/api_keys/{sid}/rotate" => json!({"overlap": 60}),
+        "POST /v1/api_keys/{sid}/transfer" => json!({"to": user}),
+        "POST /v1/api_keys/report_leak" => json!({"secret": things.secret}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }
@@ -197,12 +211,12 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
         }
-        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
-        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
-        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/check/batch" => {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})
         }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
         "POST /v1/ownership_transfers" => json!({"scope": account, "to": user}),
         "POST /v1/permissions" => json!({"name": "flows.publish", "label": "Publish flows"}),
         "PATCH /v1/permissions/{name}" => json!({"label": "Publish"}),

@@ -32,6 +32,9 @@ pub(super) struct Things {
     role: String,
     /// With the member in it; what it gives is withheld from them.
     group: String,
+    service: String,
+    /// The secret of the key.
+    pub(super) secret: String,
 }
 
 impl Things {
@@ -69,6 +72,12 @@ impl Things {
             .await;
         let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
         let role = owner.post("/v1/roles", role).await;
+        let service = owner
+            .post(
+                "/v1/service_accounts",
+                json!({"name": "Robot", "account": account}),
+            )
+            .await;
         let session = owner.get("/v1/sessions/current").await.json();
         let group = sid(&owner
             .post("/v1/groups", json!({"name": "Crew"}))
@@ -93,6 +102,7 @@ impl Things {
             owner: owner.user().to_string(),
             email: owner.email().to_owned(),
             key: sid(&key.json()),
+            secret: key.json()["secret"].as_str().unwrap().to_owned(),
             invitation,
             token: app.mailed("mst_inv_"),
             reset: app.mailed("mst_rst_"),
@@ -100,6 +110,7 @@ impl Things {
             transfer: sid(&offer.json()),
             role: sid(&role.json()),
             group,
+            service: sid(&service.json()),
         }
     }
 
@@ -121,6 +132,7 @@ impl Things {
             "OT" => &self.transfer,
             "IX" => &self.role,
             "GP" => &self.group,
+            "SV" => &self.service,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -129,8 +141,10 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP"]
-                .map(|prefix| self.named(prefix)),
+            [
+                "OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP", "SV",
+            ]
+            .map(|prefix| self.named(prefix)),
         );
         sids
     }
