@@ -57,7 +57,6 @@ mod users;
 pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use admission::Admitted;
-pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
 pub use api_keys::{
     CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
     NewApiKey, ReportedKey,

@@ -3,9 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    api_keys, authzen, decisions, events, forward_auth, invitations, links, ownership_transfers,
-    api_keys, decisions, events, invitations, key_report, links, ownership_transfers,
-    service_accounts,
+    api_keys, authzen, decisions, events, forward_auth, invitations, key_report, links,
+    ownership_transfers, service_accounts,
 };
 use crate::http::State;
 

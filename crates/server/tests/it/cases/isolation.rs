@@ -147,6 +147,7 @@ on_both! {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
                     "permission" => &[],
+                    // A group is nobody who asks: it holds roles, and has no answer of its own.
                     "principal" if operation.path == "/v1/what_can" => &["US", "SV"],
                     "principal" => &["US", "GP", "SV"],
                     "to" | "user" | "member" | "sponsor" => &["US"],
