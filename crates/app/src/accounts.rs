@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use muster_model::{
-    Account, AccountSid, AnySid, Error, OrganizationSid, Permission, Principal, Result, Scope,
-    Source, Status, UserSid, account::MAX_DEPTH, label, text,
+    Account, AccountSid, AnySid, Error, OrganizationSid, Permission, Result, Scope, Source, Status,
+    UserSid, account::MAX_DEPTH, label, text,
 };
 use muster_store::{
     account::{self, AccountFilter},
@@ -211,10 +211,9 @@ fn owner_of_new(act: &mut Act, organization: &Site, asked: Option<UserSid>) -> R
 
 /// Who makes a subaccount gets there, directly, the roles they hold at its parent; ownership stays where it is.
 fn give_maker(act: &mut Act, above: &Site, account: &Account) -> Result<()> {
-    let (Some(_), Some(user)) = (&above.account, act.caller.user) else {
+    let (Some(_), Some(principal)) = (&above.account, act.caller.principal()) else {
         return Ok(());
     };
-    let principal = Principal::from(user);
     let subject = act.subject(account.organization, principal)?;
     let now = act.now();
     let mut given = Vec::new();

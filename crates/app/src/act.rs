@@ -216,10 +216,8 @@ impl<'a, 't> Act<'a, 't> {
 
     /// What the caller holds in an organization.
     pub(crate) fn caller_subject(&mut self, organization: OrganizationSid) -> Result<Rc<Subject>> {
-        let principal = match (&self.caller.key, self.caller.user) {
-            (Some(key), _) => key.principal,
-            (None, Some(user)) => user.into(),
-            (None, None) => return Ok(Rc::default()),
+        let Some(principal) = self.caller.principal() else {
+            return Ok(Rc::default());
         };
         let subject = self.subject(organization, principal)?;
         Ok(match &self.caller.key {

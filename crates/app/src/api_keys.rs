@@ -1,10 +1,11 @@
-//! API keys: made, shown, renamed and revoked, and the rules of what a key may carry.
-//! What becomes of keys when their person loses access is in `leftover_keys`.
+//! API keys: made, shown and revoked. The rules of what a key may carry are in `rules`, who answers for it in `holder`, its
+//! change in `change`, new secrets in `secrets`. What becomes of keys when their person loses access is in `leftover_keys`.
 
 use std::time::Duration;
 
 use muster_model::{
-    ApiKey, Error, KeyKind, KeySid, Permission, Principal, Result, Scope, Sid, User, UserSid,
+    AnySid, ApiKey, Error, KeyKind, KeySid, Permission, Principal, Result, Scope,
+    ServiceAccountSid, ServiceAccountStatus, Sid, Time, UserSid,
     secret::{Secret, SecretKind},
     text,
     time::DAY,
@@ -13,17 +14,33 @@ use muster_store::api_key;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request,
+    App, Page, PageRequest, Request, WithNames,
     act::{Act, Site},
+    mentions::Mentions,
     record::Draft,
+    service_accounts,
 };
 
+mod change;
+mod holder;
+mod leak;
+mod report;
 mod rules;
+mod secrets;
 mod shown;
+mod sites;
+mod warnings;
 
-use rules::{carried, check_life, require_access_until};
-pub(crate) use rules::{covered_until, end_of, holds_until, named, require_ceiling};
+pub use change::KeyChange;
+pub(crate) use holder::Holder;
+pub use report::{KeyReport, KeyReportQuery, ReportedKey};
+use rules::{carried, check_life, networks, require_access_until};
+pub(crate) use rules::{covered_until, end_of, require_ceiling};
+pub use secrets::DEFAULT_OVERLAP;
+pub(crate) use secrets::{hand_over, require_movable};
 use shown::{details, list, reread};
+pub(crate) use sites::Sites;
+pub(crate) use warnings::{WARN_KEY, schedule as schedule_warnings, warn};
 
 /// How long a key lives when nobody says.
 pub const DEFAULT_KEY_LIFE: Duration = Duration::from_secs(365 * DAY.as_secs());
@@ -47,24 +64,25 @@ pub struct NewApiKey {
     pub networks: Vec<String>,
 }
 
-/// A key with the names that answers show beside it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeyDetails {
-    /// The key.
-    pub key: ApiKey,
-    /// Name of its account or organization.
-    pub scope_name: String,
-    /// The person it acts as.
-    pub principal: Option<User>,
-    /// The person who made it.
-    pub created_by: Option<User>,
+impl Mentions for ApiKey {
+    fn mentioned(&self) -> Vec<AnySid> {
+        let shown_to = self.shown_to.iter().map(|seer| seer.any());
+        [
+            self.scope.into(),
+            self.principal.into(),
+            self.created_by.into(),
+        ]
+        .into_iter()
+        .chain(shown_to)
+        .collect()
+    }
 }
 
-/// A key that was made.
+/// A key with a secret that is new: it was made, rotated or handed over.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CreatedKey {
     /// The key.
-    pub details: KeyDetails,
+    pub details: WithNames<ApiKey>,
     /// Its secret: shown once.
     pub secret: String,
 }
@@ -76,6 +94,8 @@ pub enum KeysOf {
     Scope(Scope),
     /// Those that act as this person in the current organization.
     User(UserSid),
+    /// Those that act as this service account.
+    ServiceAccount(ServiceAccountSid),
 }
 
 impl App {
@@ -90,12 +110,12 @@ impl App {
         request: &Request,
         of: KeysOf,
         page: PageRequest,
-    ) -> Result<Page<KeyDetails>> {
+    ) -> Result<WithNames<Page<ApiKey>>> {
         self.read(request, move |act| list(act, of, &page)).await
     }
 
     /// One key.
-    pub async fn api_key(&self, request: &Request, sid: KeySid) -> Result<KeyDetails> {
+    pub async fn api_key(&self, request: &Request, sid: KeySid) -> Result<WithNames<ApiKey>> {
         self.read(request, move |act| {
             let (key, site) = find(act, sid)?;
             if !is_own(act, &key) {
@@ -106,18 +126,12 @@ impl App {
         .await
     }
 
-    /// Gives a key another name.
-    pub async fn rename_api_key(
+    /// Revokes a key: the next request with it is refused.
+    pub async fn revoke_api_key(
         &self,
         request: &Request,
         sid: KeySid,
-        name: String,
-    ) -> Result<KeyDetails> {
-        self.act(request, move |act| rename(act, sid, &name)).await
-    }
-
-    /// Revokes a key: the next request with it is refused.
-    pub async fn revoke_api_key(&self, request: &Request, sid: KeySid) -> Result<KeyDetails> {
+    ) -> Result<WithNames<ApiKey>> {
         self.act(request, move |act| revoke(act, sid)).await
     }
 }
@@ -125,12 +139,10 @@ impl App {
 fn create(act: &mut Act, new: &NewApiKey) -> Result<CreatedKey> {
     let site = act.require(Permission::API_KEYS_CREATE, new.scope)?;
     act.caller.require_step_up(act.now())?;
-    let maker = act.caller.user.ok_or_else(not_a_person)?;
-    if new
-        .principal
-        .is_some_and(|principal| principal != maker.into())
-    {
-        return Err(not_a_person());
+    let maker = act.caller.principal().ok_or_else(not_a_person)?;
+    let principal = new.principal.unwrap_or(maker);
+    if principal != maker {
+        require_service(act, principal)?;
     }
     let held = act.held_at(&site.place)?;
     let (permissions, chosen) = carried(new, held);
@@ -140,23 +152,21 @@ fn create(act: &mut Act, new: &NewApiKey) -> Result<CreatedKey> {
     chosen?;
     let name = text::name(&new.name, "name")?;
     check_life(new.expires_in)?;
-    if !new.networks.is_empty() {
-        return Err(Error::invalid(
-            "networks",
-            "api_key.networks",
-            "A key can't be bound to networks yet. Leave networks empty.",
-        ));
-    }
+    let networks = networks(&new.networks)?;
+    require_answered(act, principal, &site, expires_at)?;
     let now = act.now();
     let key = ApiKey {
         organization: site.organization.sid,
         sid: act.tx.new_sid(),
         name,
         kind: new.kind,
-        principal: maker.into(),
+        principal,
         created_by: maker,
         scope: new.scope,
         permissions,
+        networks,
+        shown_to: vec![maker],
+        old_ends_at: None,
         expires_at,
         revoked_at: None,
         last_used_at: None,
@@ -176,7 +186,43 @@ fn create(act: &mut Act, new: &NewApiKey) -> Result<CreatedKey> {
 fn not_a_person() -> Error {
     Error::forbidden(
         "api_key.principal",
-        "A key acts as the person who makes it. Leave principal out.",
+        "A key acts as the person who makes it, or as a service account. Leave principal out, or name an SV….",
+    )
+}
+
+/// Somebody else whom a new key acts as can only be a service account, and it takes the right to manage that.
+fn require_service(act: &mut Act, principal: Principal) -> Result<()> {
+    let Principal::ServiceAccount(sid) = principal else {
+        return Err(not_a_person());
+    };
+    let (service, owner) = service_accounts::find(act, sid)?;
+    act.require_at(Permission::SERVICE_ACCOUNTS_MANAGE, &owner)?;
+    if service.status == ServiceAccountStatus::Active {
+        Ok(())
+    } else {
+        Err(service_accounts::disabled())
+    }
+}
+
+/// A service account's key works inside the account that owns it, where its sponsor has access for as long as the key lives.
+fn require_answered(
+    act: &mut Act,
+    principal: Principal,
+    site: &Site,
+    expires_at: Option<Time>,
+) -> Result<()> {
+    let holder = Holder::of(act, site.organization.sid, principal)?
+        .ok_or_else(|| Error::internal(format!("{principal} makes a key and is not there")))?;
+    let Some(service) = &holder.service else {
+        return Ok(());
+    };
+    service_accounts::require_inside(service, site, "principal")?;
+    holder.require_answered_until(
+        rules::end(expires_at),
+        site,
+        &service.name,
+        "expires_in",
+        act.now(),
     )
 }
 
@@ -195,7 +241,11 @@ pub(crate) fn issue(act: &mut Act, key: &ApiKey) -> Result<String> {
     if let Some(end) = key.expires_at {
         draft = draft.after("expires_at", end.to_string());
     }
+    if !key.networks.is_empty() {
+        draft = draft.after("networks", key.networks.len());
+    }
     act.record(draft)?;
+    schedule_warnings(act, key)?;
     Ok(secret)
 }
 
@@ -209,7 +259,7 @@ pub(crate) fn new_secret(act: &mut Act, sid: KeySid) -> (String, Vec<u8>) {
     (secret.reveal(), act.app.keys.digest(&secret))
 }
 
-/// Whether a person sees and revokes the key because it is theirs, or a key because it is itself. A key has no part in its person's other keys.
+/// Whether somebody sees and revokes the key because it is theirs, or a key because it is itself. A key has no part in its person's other keys.
 fn is_own(act: &Act, key: &ApiKey) -> bool {
     match (&act.caller.key, act.caller.user) {
         (Some(calling), _) => calling.sid == key.sid,
@@ -232,43 +282,54 @@ fn find(act: &mut Act, sid: KeySid) -> Result<(ApiKey, Site)> {
     Ok((key, site))
 }
 
-fn rename(act: &mut Act, sid: KeySid, name: &str) -> Result<KeyDetails> {
+/// Rotating, moving or changing a key takes the right to make one and every permission that it has; a service account's key also
+/// the right to manage that, unless the key itself asks.
+fn find_to_change(act: &mut Act, sid: KeySid) -> Result<(ApiKey, Site)> {
     let (key, site) = find(act, sid)?;
     act.require_at(Permission::API_KEYS_CREATE, &site)?;
-    require_ceiling(act, &site, key.permissions)?;
-    require_live(&key)?;
-    act.require_version(key.version)?;
-    let name = text::name(name, "name")?;
-    if !api_key::rename(act.tx, &key, &name)? {
-        return Err(Error::stale());
+    act.caller.require_step_up(act.now())?;
+    if let Principal::ServiceAccount(_) = key.principal
+        && !is_own(act, &key)
+    {
+        act.require_at(Permission::SERVICE_ACCOUNTS_MANAGE, &site)?;
     }
-    let draft = Draft::new("api_key.updated", key.organization)
-        .at(key.scope)
-        .text(sid, "name_before", key.name.as_str())
-        .text(sid, "name", name.as_str());
-    act.record(draft.about(key.principal))?;
-    reread(act, &key)
+    require_ceiling(act, &site, key.permissions)?;
+    require_live(act, &key)?;
+    act.require_version(key.version)?;
+    Ok((key, site))
 }
 
-fn revoke(act: &mut Act, sid: KeySid) -> Result<KeyDetails> {
+fn revoke(act: &mut Act, sid: KeySid) -> Result<WithNames<ApiKey>> {
     let (key, site) = find(act, sid)?;
     if !is_own(act, &key) {
         act.require_at(Permission::API_KEYS_REVOKE, &site)?;
     }
     act.require_active(&site.organization)?;
-    require_live(&key)?;
+    require_unrevoked(&key)?;
     act.require_version(key.version)?;
     end(act, &key)?;
     reread(act, &key)
 }
 
-fn require_live(key: &ApiKey) -> Result<()> {
+fn require_unrevoked(key: &ApiKey) -> Result<()> {
     match key.revoked_at {
         None => Ok(()),
         Some(at) => Err(Error::conflict(
             "api_key.revoked",
             format!("This key was revoked {at}."),
         )),
+    }
+}
+
+/// What has ended stays so: nothing brings a key back.
+fn require_live(act: &Act, key: &ApiKey) -> Result<()> {
+    require_unrevoked(key)?;
+    match key.expires_at {
+        Some(end) if end <= act.now() => Err(Error::conflict(
+            "api_key.expired",
+            format!("This key ended {end}. Make a new one."),
+        )),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use muster_model::{
     AccountSid, AnySid, Assignment, AssignmentSid, BuiltIn, Error, GroupSid, Membership,
-    MembershipStatus, OrganizationSid, Permission, Principal, Result, Role, Scope, Sid, Source,
-    Time, assignment::settle_inherit, text,
+    MembershipStatus, OrganizationSid, Permission, Principal, Result, Role, Scope, ServiceAccount,
+    Sid, Source, Time, assignment::settle_inherit, text,
 };
 use muster_store::{account, assignment, membership};
 
@@ -14,6 +14,7 @@ use crate::{
     mentions::Mentions,
     notices,
     record::Draft,
+    service_accounts,
 };
 
 mod ending;
@@ -125,6 +126,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     }
     receiver.require_active()?;
     let (role, inherit) = (role?, inherit?);
+    receiver.require_reach(&site)?;
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
     let reason = new
@@ -150,6 +152,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
         Receiver::Person(told) => {
             notices::access_granted(act, &site.organization, &told.user, &[given])?;
         }
+        Receiver::Service(_) => {}
         Receiver::Group(group) => groups::tell_people(act, &site.organization, group, &given)?,
     }
     act.with_impact(&before, assignment)
@@ -158,10 +161,19 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
 /// Who is to get a role.
 enum Receiver {
     Person(Box<Membership>),
+    Service(Box<ServiceAccount>),
     Group(GroupSid),
 }
 
 impl Receiver {
+    /// A service account gets roles in the account that owns it, and below.
+    fn require_reach(&self, site: &Site) -> Result<()> {
+        match self {
+            Self::Service(service) => service_accounts::require_inside(service, site, "scope"),
+            Self::Person(_) | Self::Group(_) => Ok(()),
+        }
+    }
+
     fn require_active(&self) -> Result<()> {
         match self {
             Self::Person(person) if person.status != MembershipStatus::Active => {
@@ -187,7 +199,8 @@ fn receiver(
             .ok_or_else(|| Error::not_found("user.not_found")),
         Principal::Group(group) => groups::in_organization(act, organization, group)
             .map(|group| Receiver::Group(group.sid)),
-        Principal::ServiceAccount(_) => Err(Error::not_found("service_account.not_found")),
+        Principal::ServiceAccount(sid) => service_accounts::find(act, sid)
+            .map(|(service, _)| Receiver::Service(Box::new(service))),
     }
 }
 

@@ -1,15 +1,17 @@
 //! Who calls, read from the rows inside the transaction: a credential revoked a moment ago opens nothing.
 
 use muster_model::{
-    AnySid, ApiKey, Error, KeySid, MembershipStatus, OrganizationSid, Principal, Result, Session,
-    SessionSid, Sid, TokenSid, UserSid,
+    AnySid, ApiKey, Error, KeySid, MembershipStatus, OrganizationSid, Principal, Result,
+    ServiceAccountStatus, Session, SessionSid, Sid, TokenSid, UserSid,
     event::{Actor, ActorKind},
     secret::{Secret, SecretKind},
     session::{IDLE_LIFE, PRIVILEGED_IDLE_LIFE, STEP_UP_AGE, SessionKind},
 };
-use muster_store::{Tx, api_key, membership, organization, person, session, token};
+use muster_store::{
+    Tx, api_key, membership, organization, person, service_account, session, token,
+};
 
-use crate::{keys::Keyring, refused_keys::WrongSecret, request::Request};
+use crate::{keys::Keyring, refused_keys::RefusedKey, request::Request};
 
 /// Who calls.
 #[derive(Debug, Clone)]
@@ -71,6 +73,12 @@ impl Caller {
     /// Whom a key acts for.
     pub(crate) fn on_behalf_of(&self) -> Option<AnySid> {
         self.key.as_ref().map(|key| key.principal.any())
+    }
+
+    /// Whom decisions are about: whom a key acts as, or the person.
+    pub(crate) fn principal(&self) -> Option<Principal> {
+        let person = self.user.map(Principal::from);
+        self.key.as_ref().map_or(person, |key| Some(key.principal))
     }
 
     /// The credential that events name.
@@ -149,12 +157,15 @@ fn by_key(
     if writing {
         organization::lock(tx, organization)?;
     }
-    let (key, digest) = api_key::find_with_digest(tx, organization, sid)?
+    let (key, digests) = api_key::find_with_digests(tx, organization, sid)?
         .ok_or_else(|| refuse_unknown(keys, secret))?;
-    if !keys.matches(secret, &digest) {
-        return Err(Error::unauthenticated().because(WrongSecret(sid)));
+    if !opened_by(keys, secret, &key, &digests, tx.now()) {
+        return Err(Error::unauthenticated().because(RefusedKey(sid)));
     }
-    if !key.is_live(tx.now()) {
+    if !key.is_used_from(request.address) {
+        return Err(Error::unauthenticated().because(RefusedKey(sid)));
+    }
+    if !key.is_live(tx.now()) || !is_switched_on(tx, &key)? {
         return Err(Error::unauthenticated());
     }
     if request
@@ -177,9 +188,36 @@ fn by_key(
     })
 }
 
+/// Whether the secret is the key's present one, or the one before its last rotation while that still opens something.
+pub(crate) fn opened_by(
+    keys: &Keyring,
+    secret: &Secret,
+    key: &ApiKey,
+    digests: &api_key::Digests,
+    now: muster_model::Time,
+) -> bool {
+    let old = digests.old.as_deref().unwrap_or(&[0; 33]);
+    let (is_present, is_old) = (
+        keys.matches(secret, &digests.present),
+        keys.matches(secret, old),
+    );
+    is_present || (is_old && key.old_ends_at.is_some_and(|end| now < end))
+}
+
+/// A service account that is switched off opens nothing; its keys are kept.
+fn is_switched_on(tx: &mut Tx, key: &ApiKey) -> Result<bool> {
+    let Principal::ServiceAccount(sid) = key.principal else {
+        return Ok(true);
+    };
+    let found = service_account::find(tx, key.organization, sid)?;
+    Ok(found.is_some_and(|found| found.status == ServiceAccountStatus::Active))
+}
+
 /// The same work for an unknown id as for a wrong secret.
 fn refuse_unknown(keys: &Keyring, secret: &Secret) -> Error {
-    let _ = keys.matches(secret, &[0; 33]);
+    for _ in 0..2 {
+        let _ = keys.matches(secret, &[0; 33]);
+    }
     Error::unauthenticated()
 }
 

@@ -11,7 +11,7 @@ use crate::{
     App, GroupFilter, Page, PageRequest, Request, WithImpact, WithNames,
     act::{Act, Site},
     assignments,
-    leftover_keys::{KeyChoice, SettledKey},
+    leftover_keys::{KeyChoice, Settled},
     mentions::Mentions,
     record::Draft,
 };
@@ -53,8 +53,8 @@ pub struct GroupEnding {
     pub ended: Vec<Assignment>,
     /// Who is not in it any more.
     pub people: Vec<UserSid>,
-    /// What became of each key that nothing covers any more.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of keys and service accounts that nothing covers any more.
+    pub settled: Settled,
 }
 
 impl Mentions for Group {
@@ -66,7 +66,7 @@ impl Mentions for Group {
 impl Mentions for GroupEnding {
     fn mentioned(&self) -> Vec<AnySid> {
         let people = self.people.iter().copied().map(AnySid::from).collect();
-        [self.ended.mentioned(), people, self.api_keys.mentioned()].concat()
+        [self.ended.mentioned(), people, self.settled.mentioned()].concat()
     }
 }
 
@@ -245,12 +245,12 @@ fn delete(
         people::leave(act, organization, group.sid, *user)?;
     }
     group::delete(act.tx, organization, group.sid)?;
-    let api_keys = settle_people(act, organization, &answerable, keys, true)?;
+    let settled = settle_people(act, organization, &answerable, keys, true)?;
     let ending = GroupEnding {
         group,
         ended,
         people,
-        api_keys,
+        settled,
     };
     act.with_impact(&before, ending)
 }

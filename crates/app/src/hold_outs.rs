@@ -15,7 +15,7 @@ use crate::{
     App, Page, PageRequest, Request, WithImpact, WithNames,
     act::{Act, Site, giver},
     assignments::{require_ceiling, require_owner},
-    leftover_keys::{self, KeyChoice, SettledKey},
+    leftover_keys::{self, KeyChoice, Settled},
     members::{HeldRole, held_at},
     mentions::Mentions,
     record::Draft,
@@ -37,8 +37,8 @@ pub struct HoldOutDetails {
 pub struct HeldOut {
     /// The hold-out.
     pub made: HoldOutDetails,
-    /// The keys that nothing covers any more.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of keys and service accounts that nothing covers any more.
+    pub settled: Settled,
 }
 
 impl Mentions for HoldOutDetails {
@@ -52,7 +52,7 @@ impl Mentions for HoldOutDetails {
 
 impl Mentions for HeldOut {
     fn mentioned(&self) -> Vec<AnySid> {
-        [self.made.mentioned(), self.api_keys.mentioned()].concat()
+        [self.made.mentioned(), self.settled.mentioned()].concat()
     }
 }
 
@@ -140,14 +140,14 @@ fn make(
     let before = act.before(organization, [user.into()])?;
     let made = insert(act, organization, user, account)?;
     let remaining = act.subject(organization, user.into())?;
-    let api_keys = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
+    let settled = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
     let withheld = withheld_at(&remaining, site, account, now);
     let held_out = HeldOut {
         made: HoldOutDetails {
             hold_out: made,
             withheld,
         },
-        api_keys,
+        settled,
     };
     act.with_impact(&before, held_out)
 }

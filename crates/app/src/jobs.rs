@@ -17,6 +17,7 @@ use crate::{
     App, Caller, Request,
     accounts::{self, CLOSE_ACCOUNT},
     act::Act,
+    api_keys,
     app::ANSWER_LIFE,
     assignments, groups, invitations,
     mail::{Composed, Failure, Mailbox, Transport, compose},
@@ -294,6 +295,7 @@ fn run_inside(act: &mut Act, job: &Job) -> Result<()> {
         END_OFFER => end_offer(act, job.organization, job.subject.to())?,
         SEND_RESET => recovery::send_reset(act, job)?,
         CLOSE_ACCOUNT => accounts::carry_on(act, job.organization, job.subject.to())?,
+        api_keys::WARN_KEY => api_keys::warn(act, job)?,
         unknown => {
             return Err(Error::internal(format!(
                 "job {} has the unknown kind {unknown:?}",

@@ -4,6 +4,7 @@
 mod access_words;
 mod accounts;
 mod act;
+mod admission;
 mod api_keys;
 mod app;
 mod asker;
@@ -41,9 +42,11 @@ pub mod plain_words;
 mod record;
 mod recovery;
 mod refused_keys;
+mod reports;
 mod request;
 mod roles;
 mod seal;
+mod service_accounts;
 mod sessions;
 mod setup;
 mod sign_ins;
@@ -51,10 +54,15 @@ mod standing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
+mod walk;
 
 pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
-pub use api_keys::{CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey};
+pub use admission::Admitted;
+pub use api_keys::{
+    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
+    NewApiKey, ReportedKey,
+};
 pub use app::{App, Settings};
 pub use asker::Asker;
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
@@ -75,9 +83,9 @@ pub use invitations::{
 };
 pub use jobs::Worker;
 pub use keys::Keyring;
-pub use leftover_keys::{KeyChoice, SettledKey};
+pub use leftover_keys::{KeyChoice, Settled, SettledKey, SettledService};
 pub use limits::Limits;
-pub use members::{HeldRole, Member, Removal};
+pub use members::{HeldRole, Member, MemberFilter, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
     Database, account::AccountFilter, assignment::AssignmentFilter, group::GroupFilter,
@@ -88,9 +96,13 @@ pub use opening::Place;
 pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
+pub use reports::{Holding, Reported};
 pub use request::{Idempotency, Request};
 pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
+pub use service_accounts::{
+    EndedServiceAccount, NewServiceAccount, ServiceAccountChange, ServiceAccountQuery,
+};
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;
-pub use users::{AccessLine, Deactivation, Me};
+pub use users::{AccessLine, Deactivation, Me, Sighting, UserFilter};

@@ -36,6 +36,19 @@ pub struct EndedKey {
     pub transferred_to: Option<String>,
 }
 
+/// A key as mails about it name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyAbout {
+    /// What people call it.
+    pub name: String,
+    /// The organization's name.
+    pub organization: String,
+    /// Where it works.
+    pub place: PlaceName,
+    /// The service account that it acts as.
+    pub service: Option<String>,
+}
+
 /// One mail: who is told what. It holds all that its text says, so that sending needs nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "mail", rename_all = "snake_case")]
@@ -194,6 +207,24 @@ pub enum Mail {
         /// What the inviter may no longer give.
         lost: Vec<Access>,
         /// Where to invite again.
+        home: String,
+    },
+    /// To the person who answers for a key that is about to end.
+    KeyEnds {
+        /// The key.
+        key: KeyAbout,
+        /// When it ends.
+        ends_at: Time,
+        /// How many days are left.
+        days: u64,
+        /// Where to look at it.
+        home: String,
+    },
+    /// To the person who answers for a key and to the administrators: its secret was found somewhere, and it was revoked.
+    KeyLeaked {
+        /// The key.
+        key: KeyAbout,
+        /// Where to make another one.
         home: String,
     },
 }

@@ -6,14 +6,15 @@ use std::collections::BTreeSet;
 pub use muster_model::Named;
 pub(crate) use muster_model::Names;
 use muster_model::{
-    AccountSid, AnySid, BuiltIn, GroupSid, KeySid, OrganizationSid, Result, RoleSid, Sid, UserSid,
+    AccountSid, AnySid, BuiltIn, GroupSid, KeySid, OrganizationSid, Result, RoleSid,
+    ServiceAccountSid, Sid, UserSid,
 };
-use muster_store::{account, api_key, group, membership, organization, role};
+use muster_store::{account, api_key, group, membership, organization, role, service_account};
 
 use crate::act::Act;
 
 impl Act<'_, '_> {
-    /// Looks up what an organization calls people, accounts, keys, groups, roles and itself.
+    /// Looks up what an organization calls people, service accounts, accounts, keys, groups, roles and itself.
     pub(crate) fn names(
         &mut self,
         organization: OrganizationSid,
@@ -29,6 +30,10 @@ impl Act<'_, '_> {
         }
         for key in api_key::find_all(self.tx, organization, &of_kind::<KeySid>(&sids))? {
             names.add(key.sid, key.name, None);
+        }
+        let services = of_kind::<ServiceAccountSid>(&sids);
+        for service in service_account::find_all(self.tx, organization, &services)? {
+            names.add(service.sid, service.name, None);
         }
         for group in group::find_all(self.tx, organization, &of_kind::<GroupSid>(&sids))? {
             names.add(group.sid, group.name, None);

@@ -1,7 +1,9 @@
 //! Mails as acts want them: what is said to whom, put into the outbox with the change that it tells of.
 
-use muster_model::{AnySid, Organization, OrganizationSid, Result, Role, TokenSid, User, UserSid};
-use muster_store::{account, person};
+use muster_model::{
+    AnySid, Organization, OrganizationSid, Principal, Result, Role, TokenSid, User, UserSid,
+};
+use muster_store::{account, person, service_account};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -58,11 +60,31 @@ impl Act<'_, '_> {
         Ok(PlaceName(named.collect()))
     }
 
-    /// Who acts, as a mail names them.
+    /// Who acts, as a mail names them: for a service account its sponsor.
     pub(crate) fn acting_person(&mut self) -> Result<Option<Person>> {
-        match self.caller.user {
+        let user = match (self.caller.principal(), self.caller.organization) {
+            (Some(principal), Some(organization)) => self.person_behind(organization, principal)?,
+            _ => self.caller.user,
+        };
+        match user {
             Some(user) => Ok(person::find(self.tx, user)?.map(|user| to_person(&user))),
             None => Ok(None),
+        }
+    }
+
+    /// The person who answers for what a principal does: themselves, or the sponsor of a service account.
+    pub(crate) fn person_behind(
+        &mut self,
+        organization: OrganizationSid,
+        principal: Principal,
+    ) -> Result<Option<UserSid>> {
+        match principal {
+            Principal::User(user) => Ok(Some(user)),
+            Principal::ServiceAccount(sid) => {
+                let found = service_account::find(self.tx, organization, sid)?;
+                Ok(found.map(|service| service.sponsor))
+            }
+            Principal::Group(_) => Ok(None),
         }
     }
 
@@ -155,7 +177,7 @@ pub(crate) fn removed(
         organization: site.organization.name.clone(),
         place,
         left,
-        keys: ended_keys(act, keys)?,
+        keys: ended_keys(act, site.organization.sid, user.sid, keys)?,
     };
     act.mail(
         site.organization.sid,
@@ -179,7 +201,7 @@ pub(crate) fn deactivated(
     let mail = Mail::Deactivated {
         by,
         organization: organization.name.clone(),
-        keys: ended_keys(act, keys)?,
+        keys: ended_keys(act, organization.sid, user.sid, keys)?,
     };
     act.mail(
         organization.sid,
@@ -192,19 +214,25 @@ pub(crate) fn deactivated(
     )
 }
 
-fn ended_keys(act: &mut Act, keys: &[SettledKey]) -> Result<Vec<EndedKey>> {
-    let holders: Vec<UserSid> = keys.iter().filter_map(SettledKey::taken_by).collect();
-    let people = person::find_all(act.tx, &holders)?;
-    let name = |key: &SettledKey| {
-        key.taken_by()
-            .and_then(|sid| people.iter().find(|user| user.sid == sid))
-            .map(|user| user.name.clone())
-    };
-    Ok(keys
+/// The person's own keys; those of service accounts are told to whoever answers for them now.
+fn ended_keys(
+    act: &mut Act,
+    organization: OrganizationSid,
+    user: UserSid,
+    keys: &[SettledKey],
+) -> Result<Vec<EndedKey>> {
+    let own: Vec<&SettledKey> = keys
         .iter()
-        .map(|key| EndedKey {
-            name: key.name.clone(),
-            transferred_to: name(key),
-        })
-        .collect())
+        .filter(|key| key.principal == user.into())
+        .collect();
+    let receivers = own.iter().filter_map(|key| key.transferred_to);
+    let names = act.names(organization, receivers.map(AnySid::from))?;
+    let ended = own.into_iter().map(|key| EndedKey {
+        name: key.name.clone(),
+        transferred_to: key.transferred_to.map(|to| {
+            let named = names.of(to);
+            named.name.unwrap_or_else(|| named.sid.to_string())
+        }),
+    });
+    Ok(ended.collect())
 }

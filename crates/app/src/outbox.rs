@@ -17,6 +17,20 @@ impl Act<'_, '_> {
         run_after: Time,
     ) -> Result<JobSid> {
         let sid = self.tx.new_sid::<JobSid>();
+        self.enqueue_as(sid, organization, kind, subject, payload, run_after)?;
+        Ok(sid)
+    }
+
+    /// The same under a SID that the work itself gives; nothing may wait under it for the same time.
+    pub(crate) fn enqueue_as(
+        &mut self,
+        sid: JobSid,
+        organization: OrganizationSid,
+        kind: &str,
+        subject: AnySid,
+        payload: &impl Serialize,
+        run_after: Time,
+    ) -> Result<()> {
         let plain = serde_json::to_vec(payload).map_err(Error::internal)?;
         let payload = self.seal_for(organization.into(), &place(organization, sid), &plain)?;
         let created_at = self.now();
@@ -33,8 +47,7 @@ impl Act<'_, '_> {
                 attempts: 0,
                 created_at,
             },
-        )?;
-        Ok(sid)
+        )
     }
 
     /// What a job is to be done with.

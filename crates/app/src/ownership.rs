@@ -130,7 +130,7 @@ fn offer(act: &mut Act, new: &NewOffer) -> Result<OfferDetails> {
     let site = act.require(Permission::OWNERSHIP_TRANSFER, new.scope)?;
     require_owning(act, &site)?;
     act.caller.require_step_up(act.now())?;
-    let from = act.caller.user.ok_or_else(Error::unauthenticated)?;
+    let from = act.caller.user.map_or_else(|| act.caller.person(), Ok)?;
     let organization = site.organization.sid;
     let receiver = membership::status(act.tx, organization, new.to)?
         .ok_or_else(|| Error::not_found("user.not_found"))?;

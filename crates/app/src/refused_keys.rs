@@ -1,4 +1,4 @@
-//! Wrong secrets with a right public id: refused like any other at once, counted here, and told in the events by the worker
+//! Keys that are there, tried with a wrong secret or from a wrong network: refused like any other at once, counted here, and told in the events by the worker
 //! later, one event a minute for each key, so that the refusal itself takes no longer than that of an unknown id.
 
 use std::{
@@ -15,17 +15,17 @@ use crate::{App, Caller, Request, act::Act, record::Draft};
 /// Keys that are remembered at the same time.
 const REMEMBERED: usize = 10_000;
 
-/// The private cause of a refusal: the key is there, the secret is not its.
+/// The private cause of a refusal: the key is there, but the secret is not its, or it may not be used from that address.
 #[derive(Debug)]
-pub(crate) struct WrongSecret(pub(crate) KeySid);
+pub(crate) struct RefusedKey(pub(crate) KeySid);
 
-impl fmt::Display for WrongSecret {
+impl fmt::Display for RefusedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a wrong secret for {}", self.0)
+        write!(f, "a wrong secret or network for {}", self.0)
     }
 }
 
-impl std::error::Error for WrongSecret {}
+impl std::error::Error for RefusedKey {}
 
 /// What came for one key since the last event about it.
 #[derive(Debug)]
@@ -41,12 +41,12 @@ pub(crate) struct RefusedKeys {
 }
 
 impl RefusedKeys {
-    /// Counts a refusal when it is one of a wrong secret.
+    /// Counts a refusal when it is one of a key that is there.
     pub(crate) fn count(&self, refusal: &Error, request: &Request) {
         let cause = refusal
             .cause()
-            .and_then(|cause| cause.downcast_ref::<WrongSecret>());
-        let Some(WrongSecret(sid)) = cause else {
+            .and_then(|cause| cause.downcast_ref::<RefusedKey>());
+        let Some(RefusedKey(sid)) = cause else {
             return;
         };
         let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,7 +86,7 @@ impl RefusedKeys {
 }
 
 impl App {
-    /// Tells in the events which keys were tried with wrong secrets. The worker calls it.
+    /// Tells in the events which keys were tried with wrong secrets or from elsewhere. The worker calls it.
     pub async fn record_refused_keys(&self) -> Result<()> {
         for (sid, count, request) in self.inner.refused_keys.due(self.clock().now()) {
             let record = move |act: &mut Act| record(act, sid, count);

@@ -302,11 +302,14 @@ fn first_key(
         name: "init".into(),
         kind: KeyKind::Main,
         principal: user.sid.into(),
-        created_by: user.sid,
+        created_by: user.sid.into(),
         scope: organization.into(),
         permissions: PermissionSet::every()
             .without(Permission::ACCOUNTS_CLOSE)
             .without(Permission::OWNERSHIP_TRANSFER),
+        networks: Vec::new(),
+        shown_to: vec![user.sid.into()],
+        old_ends_at: None,
         expires_at: Some(now + life),
         revoked_at: None,
         last_used_at: None,

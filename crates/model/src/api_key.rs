@@ -1,8 +1,10 @@
 //! API keys: credentials that act as a principal with at most their own permissions.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{KeySid, OrganizationSid, PermissionSet, Principal, Scope, Time, UserSid, code::codes};
+use crate::{KeySid, Network, OrganizationSid, PermissionSet, Principal, Scope, Time, code::codes};
 
 codes! {
     /// What a key may do.
@@ -29,12 +31,18 @@ pub struct ApiKey {
     pub kind: KeyKind,
     /// Who it acts as.
     pub principal: Principal,
-    /// Who made it.
-    pub created_by: UserSid,
+    /// Who made it: a person, or the service account whose key did.
+    pub created_by: Principal,
     /// Where it works: there and below.
     pub scope: Scope,
     /// Its own permissions; its principal's are tested too, at each use.
     pub permissions: PermissionSet,
+    /// Networks it may be used from; none named is everywhere.
+    pub networks: Vec<Network>,
+    /// Who has seen a secret of it.
+    pub shown_to: Vec<Principal>,
+    /// Until when the secret before the last rotation opens something too.
+    pub old_ends_at: Option<Time>,
     /// When it ends by itself.
     pub expires_at: Option<Time>,
     /// When it was revoked.
@@ -58,6 +66,22 @@ impl ApiKey {
     pub fn is_live(&self, now: Time) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
     }
+
+    /// Whether a request with it may come from `address`.
+    pub fn is_used_from(&self, address: IpAddr) -> bool {
+        self.networks.is_empty()
+            || self
+                .networks
+                .iter()
+                .any(|network| network.contains(address))
+    }
+
+    /// Notes that somebody has seen a secret of it.
+    pub fn show_to(&mut self, seer: Principal) {
+        if !self.shown_to.contains(&seer) {
+            self.shown_to.push(seer);
+        }
+    }
 }
 
 codes! {
@@ -67,5 +91,17 @@ codes! {
         Revoke "revoke",
         /// Another principal takes it over with a new secret.
         Transfer "transfer",
+        /// A service account's: it stays as it is, and another person answers for it.
+        Keep "keep",
+    }
+}
+
+codes! {
+    /// What becomes of a service account when its sponsor loses access.
+    ServiceDisposition {
+        /// Another person answers for it.
+        SponsorChanged "sponsor_changed",
+        /// It is switched off.
+        Disabled "disabled",
     }
 }

@@ -2,18 +2,19 @@
 
 use muster_model::{AccountSid, ApiKey, KeySid, OrganizationSid, Principal, Result, Scope, Time};
 
-use crate::{Row, Select, Tx, args, permissions};
+use crate::{Row, Select, Tx, args, list, permissions};
 
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            "SELECT organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, expires_at, revoked_at, last_used_at, last_used_address, last_used_agent, created_at, updated_at, version, digest FROM api_key ",
+            "SELECT organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, expires_at, revoked_at, last_used_at, last_used_address, last_used_agent, created_at, updated_at, version, networks, shown_to, old_ends_at, digest, old_digest FROM api_key ",
             $tail
         )
     };
 }
 
-fn read(row: &Row) -> Result<ApiKey> {
+/// The columns of a key.
+pub(crate) fn read(row: &Row) -> Result<ApiKey> {
     Ok(ApiKey {
         organization: row.get(0)?,
         sid: row.get(1)?,
@@ -31,7 +32,15 @@ fn read(row: &Row) -> Result<ApiKey> {
         created_at: row.get(13)?,
         updated_at: row.get(14)?,
         version: row.get(15)?,
+        networks: list::read_words(&row.get::<String>(16)?)?,
+        shown_to: list::read_words(&row.get::<String>(17)?)?,
+        old_ends_at: row.get(18)?,
     })
+}
+
+/// Keys of an organization, to be narrowed.
+pub(crate) fn select(organization: OrganizationSid) -> Select<'static> {
+    Select::new(select!("")).and("organization_sid = $", organization)
 }
 
 /// Adds a key with the digest of its secret.
@@ -41,11 +50,11 @@ pub fn insert(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<()> {
         args![key.sid, key.organization],
     )?;
     tx.exec(
-        "INSERT INTO api_key (organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, digest, expires_at, created_at, updated_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO api_key (organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, digest, expires_at, created_at, updated_at, version, networks, shown_to)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         args![
             key.organization, key.sid, &key.name, key.kind.code(), key.principal, key.created_by, key.scope, permissions::write(key.permissions), digest,
-            key.expires_at, key.created_at, key.updated_at, key.version
+            key.expires_at, key.created_at, key.updated_at, key.version, list::write_words(&key.networks), list::write_words(&key.shown_to)
         ],
     )?;
     Ok(())
@@ -86,27 +95,52 @@ pub fn find_all(
     )
 }
 
-/// Reads one key with the digest of its secret.
-pub fn find_with_digest(
+/// Digests of the secrets of a key: the present one, and the one before the last rotation.
+#[derive(Debug)]
+pub struct Digests {
+    /// Of the present secret.
+    pub present: Vec<u8>,
+    /// Of the one before, which stops at the key's `old_ends_at`.
+    pub old: Option<Vec<u8>>,
+}
+
+/// Reads one key with the digests of its secrets.
+pub fn find_with_digests(
     tx: &mut Tx,
     organization: OrganizationSid,
     sid: KeySid,
-) -> Result<Option<(ApiKey, Vec<u8>)>> {
+) -> Result<Option<(ApiKey, Digests)>> {
     tx.opt(
         select!("WHERE organization_sid = $1 AND sid = $2"),
         args![organization, sid],
-        |row| Ok((read(row)?, row.get(16)?)),
+        |row| {
+            let digests = Digests {
+                present: row.get(19)?,
+                old: row.get(20)?,
+            };
+            Ok((read(row)?, digests))
+        },
     )
 }
 
-/// Keys of a principal that open something at `now`.
-pub fn live_of_principal(
+/// Keys of several principals that open something at `now`, by principal.
+pub fn live_of_principals(
     tx: &mut Tx,
     organization: OrganizationSid,
-    principal: Principal,
+    principals: &[Principal],
 ) -> Result<Vec<ApiKey>> {
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
     let now = tx.now();
-    tx.all(select!("WHERE organization_sid = $1 AND principal_sid = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3) ORDER BY sid"), args![organization, principal, now], read)
+    let select = Select::new(select!(""))
+        .and("organization_sid = $", organization)
+        .and_in("principal_sid", principals.iter().copied())
+        .and(
+            "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $)",
+            now,
+        );
+    tx.page(&select.order("principal_sid, sid"), read)
 }
 
 /// How many live keys several principals have, each with the scope of the key.
@@ -136,23 +170,26 @@ pub fn revoke(tx: &mut Tx, organization: OrganizationSid, sid: KeySid) -> Result
     Ok(())
 }
 
-/// Gives a key to another principal with a new secret; the old secret is dead in the same act.
-pub fn transfer(
-    tx: &mut Tx,
-    organization: OrganizationSid,
-    sid: KeySid,
-    to: Principal,
-    digest: &[u8],
-) -> Result<()> {
+/// Writes a key's new secret with whom it acts as and who has seen it. The secret before it is dead at once, or opens something
+/// until the key's `old_ends_at`; one before that is dead in any case.
+pub fn replace_secret(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<bool> {
     let now = tx.now();
-    tx.exec("UPDATE api_key SET principal_sid = $1, digest = $2, updated_at = $3, version = version + 1 WHERE organization_sid = $4 AND sid = $5", args![to, digest, now, organization, sid])?;
-    Ok(())
+    let keep_old = key.old_ends_at.is_some();
+    let changed = tx.exec(
+        "UPDATE api_key SET old_digest = CASE WHEN $1 THEN digest ELSE NULL END, digest = $2, old_ends_at = $3, principal_sid = $4, shown_to = $5, updated_at = $6, version = version + 1
+         WHERE organization_sid = $7 AND sid = $8 AND version = $9",
+        args![keep_old, digest, key.old_ends_at, key.principal, list::write_words(&key.shown_to), now, key.organization, key.sid, key.version],
+    )?;
+    Ok(changed == 1)
 }
 
-/// Writes the name of the version that was read; false when it has changed since.
-pub fn rename(tx: &mut Tx, key: &ApiKey, name: &str) -> Result<bool> {
+/// Writes name, networks, permissions and end of the version that was read; false when it has changed since.
+pub fn update(tx: &mut Tx, key: &ApiKey) -> Result<bool> {
     let now = tx.now();
-    let changed = tx.exec("UPDATE api_key SET name = $1, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND sid = $4 AND version = $5", args![name, now, key.organization, key.sid, key.version])?;
+    let changed = tx.exec(
+        "UPDATE api_key SET name = $1, networks = $2, permissions = $3, expires_at = $4, updated_at = $5, version = version + 1 WHERE organization_sid = $6 AND sid = $7 AND version = $8",
+        args![&key.name, list::write_words(&key.networks), permissions::write(key.permissions), key.expires_at, now, key.organization, key.sid, key.version],
+    )?;
     Ok(changed == 1)
 }
 

@@ -56,6 +56,14 @@ pub fn insert(tx: &mut Tx, job: &Job) -> Result<()> {
     Ok(())
 }
 
+/// Whether a job waits under this SID for this time.
+pub fn exists(tx: &mut Tx, bucket: i64, run_after: Time, sid: JobSid) -> Result<bool> {
+    tx.exists(
+        "SELECT 1 FROM job WHERE bucket = $1 AND run_after = $2 AND sid = $3",
+        args![bucket, run_after, sid],
+    )
+}
+
 /// Leases up to `limit` jobs that are due to `owner`.
 pub fn claim(
     tx: &mut Tx,

@@ -15,6 +15,7 @@ pub mod hold_out;
 pub mod host_permission;
 pub mod invitation;
 pub mod job;
+pub mod key_report;
 mod list;
 pub mod membership;
 mod migrate;

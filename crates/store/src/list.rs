@@ -1,4 +1,6 @@
-//! Lists of SIDs as one TEXT column: blank-separated, never queried inside.
+//! Lists of SIDs and other words as one TEXT column: blank-separated, never queried inside.
+
+use std::{fmt::Display, str::FromStr};
 
 use muster_model::{Error, Result, Sid};
 
@@ -24,4 +26,18 @@ pub(crate) fn read<S: Sid>(text: &str) -> Result<Vec<S>> {
         })
         .collect::<Option<_>>()
         .ok_or_else(|| Error::internal(format!("unreadable list of SIDs {text:?}")))
+}
+
+/// The column's text of anything that prints as one word.
+pub(crate) fn write_words<W: Display>(words: &[W]) -> String {
+    let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+    words.join(" ")
+}
+
+/// Reads what [`write_words`] wrote.
+pub(crate) fn read_words<W: FromStr>(text: &str) -> Result<Vec<W>> {
+    text.split_ascii_whitespace()
+        .map(|word| word.parse().ok())
+        .collect::<Option<_>>()
+        .ok_or_else(|| Error::internal(format!("unreadable list {text:?}")))
 }

@@ -1,6 +1,7 @@
 //! Bodies of the REST API, version 1: what clients send (unknown members refused) and what they get. One file per noun; conversions from the model stand beside the bodies.
 
 pub mod account;
+pub mod activity;
 pub mod api_key;
 pub mod assignment;
 pub mod decision;
@@ -11,6 +12,7 @@ pub mod held_role;
 pub mod hold_out;
 pub mod impact;
 pub mod invitation;
+pub mod key_report;
 pub mod link;
 pub mod me;
 pub mod member;
@@ -21,5 +23,6 @@ pub mod password;
 pub mod permission;
 pub mod reference;
 pub mod role;
+pub mod service_account;
 pub mod session;
 pub mod user;

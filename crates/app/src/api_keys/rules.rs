@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use muster_model::{
-    ApiKey, Assignment, Error, KeyKind, Permission, PermissionSet, Place, Result, Subject, Time,
+    ApiKey, Assignment, Error, KeyKind, Network, Permission, PermissionSet, Place, Result, Subject,
+    Time,
     assignment::Reach,
     permission::Area,
     time::{DAY, HOUR},
@@ -14,6 +15,8 @@ use crate::act::{Act, Site};
 
 /// The longest life of a key that ends at all.
 const LONGEST_LIFE: Duration = Duration::from_secs(3_650 * DAY.as_secs());
+/// How many networks a key can be bound to.
+const MOST_NETWORKS: usize = 32;
 /// The end of what never ends.
 const NEVER: Time = Time::from_micros(i64::MAX);
 
@@ -40,7 +43,8 @@ pub(super) fn carried(new: &NewApiKey, held: PermissionSet) -> (PermissionSet, R
     (carried, unasked)
 }
 
-fn chosen(names: &[String]) -> (PermissionSet, Result<()>) {
+/// The set of permissions behind names; an unknown one is told beside what is known.
+pub(super) fn chosen(names: &[String]) -> (PermissionSet, Result<()>) {
     let mut set = PermissionSet::EMPTY;
     let mut unknown = None;
     for (index, name) in names.iter().enumerate() {
@@ -78,6 +82,39 @@ pub(super) fn check_life(life: Option<Duration>) -> Result<()> {
     ))
 }
 
+/// The same for an end that is set later.
+pub(super) fn check_end(end: Option<Time>, now: Time) -> Result<()> {
+    if end.is_none_or(|end| now < end && end.since(now) <= LONGEST_LIFE) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "expires_at",
+        "api_key.expires_at",
+        "A key ends later than now and within ten years, or never (null).",
+    ))
+}
+
+/// The networks that a key may be used from.
+pub(super) fn networks(texts: &[String]) -> Result<Vec<Network>> {
+    if texts.len() > MOST_NETWORKS {
+        return Err(Error::invalid(
+            "networks",
+            "api_key.networks",
+            format!("A key is bound to at most {MOST_NETWORKS} networks."),
+        ));
+    }
+    let read = |(index, text): (usize, &String)| {
+        text.parse().map_err(|_| {
+            Error::invalid(
+                format!("networks[{index}]"),
+                "api_key.networks",
+                format!("{text:?} is no address or network such as 10.0.0.0/8 or 2001:db8::/32."),
+            )
+        })
+    };
+    texts.iter().enumerate().map(read).collect()
+}
+
 /// No key carries, and nobody moves or changes a key that carries, what the caller does not hold at its scope.
 pub(crate) fn require_ceiling(
     act: &mut Act,
@@ -110,7 +147,7 @@ pub(crate) fn named(permissions: PermissionSet) -> String {
     first.join(", ") + &tail
 }
 
-/// A key never outlives the access it stands on.
+/// A key never outlives the access of whoever makes it or lengthens its life.
 pub(super) fn require_access_until(
     act: &mut Act,
     site: &Site,
@@ -118,14 +155,14 @@ pub(super) fn require_access_until(
     expires_at: Option<Time>,
 ) -> Result<()> {
     let subject = act.caller_subject(site.organization.sid)?;
-    let end = holds_until(&subject, permissions, &site.place, act.now());
-    if expires_at.unwrap_or(NEVER) <= end {
+    let until = holds_until(&subject, permissions, &site.place, act.now());
+    if expires_at.unwrap_or(NEVER) <= until {
         return Ok(());
     }
     Err(Error::forbidden(
         "api_key.outlives_access",
         format!(
-            "Your access at {} ends {end}, and a key can't outlive it. Choose a shorter expires_in.",
+            "Your access at {} ends {until}, and a key can't outlive it. Let it end earlier.",
             site.name()
         ),
     ))
@@ -152,9 +189,9 @@ pub(crate) fn holds_until(
         .unwrap_or(NEVER)
 }
 
-/// When the last assignment that reaches `place` ends; nothing when none does.
+/// When the last assignment of an active member that reaches `place` ends; nothing when none does.
 pub(crate) fn covered_until(subject: &Subject, place: &Place, now: Time) -> Option<Time> {
-    last_end(subject.reaching(place, now))
+    last_end(subject.reaching(place, now)).filter(|_| subject.active)
 }
 
 fn last_end<'a>(reaching: impl Iterator<Item = (&'a Assignment, Reach)>) -> Option<Time> {
@@ -165,5 +202,10 @@ fn last_end<'a>(reaching: impl Iterator<Item = (&'a Assignment, Reach)>) -> Opti
 
 /// When a key ends by itself; far away when it never does.
 pub(crate) fn end_of(key: &ApiKey) -> Time {
-    key.expires_at.unwrap_or(NEVER)
+    end(key.expires_at)
+}
+
+/// An end, or far away.
+pub(super) fn end(expires_at: Option<Time>) -> Time {
+    expires_at.unwrap_or(NEVER)
 }

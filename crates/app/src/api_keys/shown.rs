@@ -1,18 +1,15 @@
 //! Keys as answers show them, one and in lists: with the names of their people and places, looked up a page at a time.
 
-use muster_model::{
-    AccountSid, AnySid, ApiKey, Error, OrganizationSid, Permission, Principal, Result, UserSid,
-};
+use muster_model::{AccountSid, ApiKey, Error, OrganizationSid, Permission, Result, UserSid};
 use muster_store::{
-    account,
     api_key::{self, KeyFilter},
     membership,
 };
 
-use super::{KeyDetails, KeysOf, rules::covered_until};
-use crate::{Page, PageRequest, act::Act};
+use super::{KeysOf, rules::covered_until};
+use crate::{Page, PageRequest, WithNames, act::Act, service_accounts};
 
-pub(super) fn reread(act: &mut Act, key: &ApiKey) -> Result<KeyDetails> {
+pub(super) fn reread(act: &mut Act, key: &ApiKey) -> Result<WithNames<ApiKey>> {
     let key = api_key::find(act.tx, key.organization, key.sid)?;
     details(
         act,
@@ -20,7 +17,11 @@ pub(super) fn reread(act: &mut Act, key: &ApiKey) -> Result<KeyDetails> {
     )
 }
 
-pub(super) fn list(act: &mut Act, of: KeysOf, page: &PageRequest) -> Result<Page<KeyDetails>> {
+pub(super) fn list(
+    act: &mut Act,
+    of: KeysOf,
+    page: &PageRequest,
+) -> Result<WithNames<Page<ApiKey>>> {
     let (organization, filter) = match of {
         KeysOf::Scope(scope) => {
             let site = act.require(Permission::API_KEYS_READ, scope)?;
@@ -31,6 +32,15 @@ pub(super) fn list(act: &mut Act, of: KeysOf, page: &PageRequest) -> Result<Page
             (site.organization.sid, filter)
         }
         KeysOf::User(user) => keys_of_person(act, user)?,
+        KeysOf::ServiceAccount(sid) => {
+            let (service, site) = service_accounts::find(act, sid)?;
+            act.require_at(Permission::API_KEYS_READ, &site)?;
+            let filter = KeyFilter {
+                principal: Some(sid.into()),
+                ..Default::default()
+            };
+            (service.organization, filter)
+        }
     };
     let named = format!("api_keys {of:?}");
     let after = act
@@ -38,11 +48,7 @@ pub(super) fn list(act: &mut Act, of: KeysOf, page: &PageRequest) -> Result<Page
         .and_then(|text| text.parse().ok());
     let rows = api_key::page(act.tx, organization, &filter, after, page.limit + 1)?;
     let rows = act.paged(rows, page, &named, |key| key.sid.to_string());
-    let data = all_details(act, organization, rows.data)?;
-    Ok(Page {
-        data,
-        next_cursor: rows.next_cursor,
-    })
+    act.with_names(organization, rows)
 }
 
 /// One's own keys in the current organization, or those of a member in accounts where the caller may read keys.
@@ -83,44 +89,6 @@ fn require_met(
     Err(absent())
 }
 
-pub(super) fn details(act: &mut Act, key: ApiKey) -> Result<KeyDetails> {
-    let organization = key.organization;
-    let mut one = all_details(act, organization, vec![key])?;
-    one.pop()
-        .ok_or_else(|| Error::internal("a key without details"))
-}
-
-/// Looks up the names of a page of keys at once.
-fn all_details(
-    act: &mut Act,
-    organization: OrganizationSid,
-    keys: Vec<ApiKey>,
-) -> Result<Vec<KeyDetails>> {
-    let person = |principal: Principal| AnySid::from(principal).to::<UserSid>();
-    let users: Vec<_> = keys
-        .iter()
-        .flat_map(|key| [person(key.principal), Some(key.created_by)])
-        .flatten()
-        .collect();
-    let members = membership::find_all(act.tx, organization, &users)?;
-    let sids: Vec<_> = keys
-        .iter()
-        .filter_map(|key| AnySid::from(key.scope).to::<AccountSid>())
-        .collect();
-    let accounts = account::find_all(act.tx, organization, &sids)?;
-    let whole = act.organization(organization)?.name;
-    let user = |sid: UserSid| {
-        let member = members.iter().find(|member| member.user.sid == sid);
-        member.map(|member| member.user.clone())
-    };
-    let detailed = keys.into_iter().map(|key| KeyDetails {
-        scope_name: accounts
-            .iter()
-            .find(|account| key.scope == account.sid.into())
-            .map_or_else(|| whole.clone(), |account| account.name.clone()),
-        principal: person(key.principal).and_then(user),
-        created_by: user(key.created_by),
-        key,
-    });
-    Ok(detailed.collect())
+pub(super) fn details(act: &mut Act, key: ApiKey) -> Result<WithNames<ApiKey>> {
+    act.with_names(key.organization, key)
 }

@@ -9,7 +9,7 @@ use crate::{
     App, Request, WithImpact, WithNames,
     act::{Act, Site},
     groups,
-    leftover_keys::{KeyChoice, SettledKey},
+    leftover_keys::{KeyChoice, Settled},
     mentions::Mentions,
     ownership,
     record::Draft,
@@ -20,8 +20,8 @@ use crate::{
 pub struct EndedAssignment {
     /// What it was.
     pub ended: Vec<Assignment>,
-    /// The keys that no remaining assignment covers.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of keys and service accounts that no remaining assignment covers.
+    pub settled: Settled,
 }
 
 impl App {
@@ -43,7 +43,7 @@ impl App {
 
 impl Mentions for EndedAssignment {
     fn mentioned(&self) -> Vec<AnySid> {
-        [self.ended.mentioned(), self.api_keys.mentioned()].concat()
+        [self.ended.mentioned(), self.settled.mentioned()].concat()
     }
 }
 
@@ -85,10 +85,10 @@ fn end_assignment(
     act.require_version(assignment.version)?;
     let before = act.before(assignment.organization, [assignment.principal])?;
     end(act, &assignment)?;
-    let api_keys = settle_keys(act, &assignment, keys)?;
+    let settled = settle_keys(act, &assignment, keys)?;
     let ended = EndedAssignment {
         ended: vec![assignment],
-        api_keys,
+        settled,
     };
     act.with_impact(&before, ended)
 }
@@ -98,7 +98,7 @@ pub(super) fn settle_keys(
     act: &mut Act,
     changed: &Assignment,
     keys: Option<&KeyChoice>,
-) -> Result<Vec<SettledKey>> {
+) -> Result<Settled> {
     let people = match changed.principal {
         Principal::User(user) => vec![user],
         Principal::Group(group) => groups::answerable(act, changed.organization, group)?,

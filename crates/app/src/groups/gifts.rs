@@ -8,7 +8,7 @@ use muster_store::{assignment, group, membership};
 use crate::{
     act::{Act, Site},
     assignments::require_ceiling,
-    leftover_keys::{self, KeyChoice, SettledKey},
+    leftover_keys::{self, KeyChoice, Settled},
     notices,
     plain_words::PlaceName,
 };
@@ -95,15 +95,15 @@ pub(crate) fn answerable(
     Ok(people)
 }
 
-/// Deals with the keys of several people by what remains to each.
+/// Deals with the keys of several people, and with the service accounts they answer for, by what remains to each.
 pub(crate) fn settle_people(
     act: &mut Act,
     organization: OrganizationSid,
     people: &[UserSid],
     choice: Option<&KeyChoice>,
     unseen_refused: bool,
-) -> Result<Vec<SettledKey>> {
-    let mut settled = Vec::new();
+) -> Result<Settled> {
+    let mut settled = Settled::default();
     for user in people {
         let remaining = act.subject(organization, (*user).into())?;
         settled.extend(leftover_keys::settle(

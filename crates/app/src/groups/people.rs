@@ -164,12 +164,12 @@ fn remove(
         return Err(Error::not_found("group_member.not_found"));
     }
     let remaining = act.subject(organization, user.into())?;
-    let api_keys = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
+    let settled = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
     let ending = GroupEnding {
         group,
         ended: Vec::new(),
         people: vec![user],
-        api_keys,
+        settled,
     };
     act.with_impact(&before, ending)
 }

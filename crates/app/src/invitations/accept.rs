@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use muster_model::{
-    AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Result,
-    RoleSid, Source, Status, Subject, User, UserSid,
+    AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Principal,
+    Result, RoleSid, Source, Status, Subject, User, UserSid,
     decide::{KeyLimits, givable_at, permissions_at},
     event::ActorKind,
     invitation::Grant,
@@ -77,6 +77,7 @@ async fn precheck(
     let secret = acceptance.secret.clone();
     app.read(request, move |act| {
         let opened = link::open(act, &secret)?;
+        refuse_machine(act)?;
         require_ready(opened.needs(act.caller.user))?;
         Ok(act.caller.user.is_none().then(|| {
             (
@@ -86,6 +87,14 @@ async fn precheck(
         }))
     })
     .await
+}
+
+/// A service account joins nothing.
+fn refuse_machine(act: &Act) -> Result<()> {
+    match act.caller.principal() {
+        Some(Principal::ServiceAccount(_)) => act.caller.person().map(drop),
+        _ => Ok(()),
+    }
 }
 
 fn require_ready(needs: Needs) -> Result<()> {
@@ -143,6 +152,7 @@ fn accept_opened(
     opened: &link::Opened,
     newcomer: Option<&NewPerson>,
 ) -> Result<Outcome> {
+    refuse_machine(act)?;
     require_ready(opened.needs(act.caller.user))?;
     let organization = opened.organization.clone();
     let known = match act.caller.user {

@@ -118,10 +118,13 @@ pub(super) fn look_up(act: &mut Act, secret: &Secret) -> Result<Lookup> {
 
 /// The person behind a giver: a user, or whom a key acts as.
 fn inviter(act: &mut Act, giver: AnySid, opened: &Opened) -> Result<Option<User>> {
+    let organization = opened.organization.sid;
     let user = match (giver.to::<UserSid>(), giver.to()) {
         (Some(user), _) => Some(user),
-        (None, Some(key)) => muster_store::api_key::find(act.tx, opened.organization.sid, key)?
-            .map(|key| key.created_by),
+        (None, Some(key)) => match muster_store::api_key::find(act.tx, organization, key)? {
+            Some(key) => act.person_behind(organization, key.created_by)?,
+            None => None,
+        },
         (None, None) => None,
     };
     user.map_or(Ok(None), |user| person::find(act.tx, user))

@@ -1,10 +1,12 @@
 //! Every word of every mail, in one place: here and in the files below. A [`Mail`] becomes a [`Letter`]; the templates add no words.
 //! Whatever somebody chose (names, messages) passes through `names` on its way in.
 
+mod keys;
 mod ownership;
 mod passwords;
 mod phrases;
 
+use keys::{key_ends, key_leaked};
 use muster_model::Time;
 use ownership::{
     ownership_accepted, ownership_cancelled, ownership_changed, ownership_declined,
@@ -115,6 +117,13 @@ impl Mail {
                 lost,
                 home,
             } => inviter_lost_right(invited, inviter, organization, lost, home),
+            Mail::KeyEnds {
+                key,
+                ends_at,
+                days,
+                home,
+            } => key_ends(key, *ends_at, *days, home),
+            Mail::KeyLeaked { key, home } => key_leaked(key, home),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     App, Request, WithImpact, WithNames,
     act::{Act, Site},
     assignments, hold_outs,
-    leftover_keys::{self, KeyChoice, SettledKey},
+    leftover_keys::{self, KeyChoice, Settled},
     mentions::Mentions,
     notices,
     plain_words::{Access, RoleWords},
@@ -29,8 +29,8 @@ pub struct Removal {
     pub withheld: Vec<HeldRole>,
     /// What is still held here by inheritance.
     pub inherited: Vec<HeldRole>,
-    /// What became of each key that no remaining assignment covers.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of keys and service accounts that no remaining assignment covers.
+    pub settled: Settled,
 }
 
 impl App {
@@ -80,7 +80,7 @@ impl Mentions for Removal {
             self.ended.mentioned(),
             self.withheld.mentioned(),
             self.inherited.mentioned(),
-            self.api_keys.mentioned(),
+            self.settled.mentioned(),
         ]
         .concat()
     }
@@ -122,7 +122,7 @@ fn remove(
         hold_outs::insert(act, organization, user, account)?;
     }
     let remaining = act.subject(organization, user.into())?;
-    let api_keys = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
+    let settled = leftover_keys::settle(act, organization, user, &remaining, keys, true)?;
     let inherited = held_at(&remaining, site, act.now());
     let withheld = held
         .into_iter()
@@ -130,12 +130,12 @@ fn remove(
         .filter(|held| ended.iter().all(|gone| gone.sid != held.assignment))
         .collect();
     let left = access_left(act, site, &inherited)?;
-    notices::removed(act, site, &membership.user, left, &api_keys)?;
+    notices::removed(act, site, &membership.user, left, &settled.api_keys)?;
     let removal = Removal {
         ended,
         withheld,
         inherited,
-        api_keys,
+        settled,
     };
     act.with_impact(&before, removal)
 }

@@ -15,7 +15,7 @@ use crate::{
     App, Request, WithImpact, WithNames,
     act::Act,
     assignments, groups, hold_outs,
-    leftover_keys::{self, KeyChoice, SettledKey},
+    leftover_keys::{self, KeyChoice, Settled},
     mentions::Mentions,
     notices,
     ownership::require_another_owner,
@@ -31,8 +31,8 @@ pub struct Deactivation {
     pub ended: Vec<Assignment>,
     /// The groups they were in.
     pub groups: Vec<GroupSid>,
-    /// What became of each key.
-    pub api_keys: Vec<SettledKey>,
+    /// What became of each key and service account.
+    pub settled: Settled,
     /// Pending invitations to the person that were revoked.
     pub invitations: Vec<Invitation>,
     /// Open ownership offers that were cancelled.
@@ -83,7 +83,7 @@ impl Mentions for Deactivation {
             self.membership.mentioned(),
             self.ended.mentioned(),
             self.groups.iter().copied().map(AnySid::from).collect(),
-            self.api_keys.mentioned(),
+            self.settled.mentioned(),
             of_transfers.collect(),
         ]
         .concat()
@@ -137,18 +137,23 @@ fn deactivate(
     }
     let groups = groups::leave_all(act, organization, user)?;
     hold_outs::end_all(act, organization, user)?;
-    let api_keys = leftover_keys::settle(act, organization, user, &Subject::default(), keys, true)?;
+    let settled = leftover_keys::settle(act, organization, user, &Subject::default(), keys, true)?;
     let invitations = revoke_invitations(act, organization, &membership.user)?;
     let transfers = cancel_transfers(act, organization, user)?;
     let sessions = end_sessions(act, organization, user)?;
-    notices::deactivated(act, &whole.organization, &membership.user, &api_keys)?;
+    notices::deactivated(
+        act,
+        &whole.organization,
+        &membership.user,
+        &settled.api_keys,
+    )?;
     let membership = membership::find(act.tx, organization, user)?
         .ok_or_else(|| Error::not_found("user.not_found"))?;
     let done = Deactivation {
         membership,
         ended,
         groups,
-        api_keys,
+        settled,
         invitations,
         transfers,
         sessions,

@@ -1,9 +1,10 @@
 //! Who asks, and what they can look at.
 
 use muster_model::{
-    AnySid, ApiKey, Error, Membership, Organization, OrganizationSid, Result, Session, User, text,
+    AnySid, ApiKey, Error, Membership, Organization, OrganizationSid, Principal, Result,
+    ServiceAccount, Session, User, text,
 };
-use muster_store::{membership, person};
+use muster_store::{membership, person, service_account};
 use serde::{Deserialize, Serialize};
 
 use crate::{App, Request, act::Act, people, record::Draft};
@@ -13,6 +14,8 @@ use crate::{App, Request, act::Act, people, record::Draft};
 pub struct Me {
     /// The person.
     pub user: Option<User>,
+    /// The service account, when its key asks.
+    pub service_account: Option<ServiceAccount>,
     /// Their membership in the current organization.
     pub membership: Option<Membership>,
     /// The organization that lists answer for.
@@ -81,8 +84,15 @@ fn me(act: &mut Act) -> Result<Me> {
         (None, Some(user)) => person::organizations(act.tx, user.sid)?,
         _ => organization.clone().into_iter().collect(),
     };
+    let service_account = match (&organization, act.caller.principal()) {
+        (Some(organization), Some(Principal::ServiceAccount(sid))) => {
+            service_account::find(act.tx, organization.sid, sid)?
+        }
+        _ => None,
+    };
     Ok(Me {
         user,
+        service_account,
         membership,
         organization,
         organizations,

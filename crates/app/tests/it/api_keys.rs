@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use muster_app::{
-    CreatedKey, DEFAULT_KEY_LIFE, KeyDetails, KeysOf, NewApiKey, PageRequest, Request,
+    CreatedKey, DEFAULT_KEY_LIFE, KeyChange, KeysOf, NewApiKey, PageRequest, Request,
 };
 use muster_model::{
     BuiltIn, Error, KeyKind, Kind, Permission, Result, Scope,
@@ -26,6 +26,13 @@ pub(crate) fn restricted(scope: impl Into<Scope>, permissions: &[&str]) -> NewAp
     }
 }
 
+fn named(name: &str) -> KeyChange {
+    KeyChange {
+        name: Some(name.into()),
+        ..KeyChange::default()
+    }
+}
+
 fn of_kind(scope: impl Into<Scope>, kind: KeyKind) -> NewApiKey {
     NewApiKey {
         kind,
@@ -39,11 +46,7 @@ async fn names(world: &World, request: &Request, of: KeysOf) -> Result<Vec<Strin
         .app
         .api_keys(request, of, PageRequest::default())
         .await?;
-    Ok(page
-        .data
-        .into_iter()
-        .map(|listed| listed.key.name)
-        .collect())
+    Ok(page.data.iter().map(|listed| listed.name.clone()).collect())
 }
 
 pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T>) -> (Kind, &'static str, String) {
@@ -61,12 +64,12 @@ on_both! {
         let world = World::new(&db).await;
         let developer = world.member("dev@example.com", BuiltIn::Developer, world.main).await;
         let made = world.app.create_api_key(&developer.request, restricted(world.main, &["numbers.read_full"])).await.unwrap();
-        let key = &made.details.key;
+        let key = &made.details.object;
         assert!(made.secret.starts_with("mst_key_"));
         assert!(key.permissions.contains(Permission::NUMBERS_READ_FULL) && key.permissions.contains(Permission::NUMBERS_READ), "what is implied comes with it");
         assert_eq!(key.permissions.len(), 2);
         assert_eq!(key.expires_at.unwrap().since(key.created_at), 365 * DAY);
-        assert_eq!((made.details.scope_name.as_str(), made.details.principal.unwrap().sid), ("Main", developer.user));
+        assert_eq!((made.details.names.of(key.scope).name.as_deref(), made.details.principal), (Some("Main"), developer.user.into()));
         let caller = world.app.identify(&with(&made.secret)).await.unwrap();
         assert_eq!(caller.key.unwrap().sid, key.sid);
         assert!(world.events().await.ends_with(&["api_key.created".into(), "api_key.used_first".into()]));
@@ -74,13 +77,13 @@ on_both! {
 
     async fn a_standard_key_has_the_product_and_a_main_key_what_its_maker_holds_but_ownership(db: TestDatabase) {
         let world = World::new(&db).await;
-        let standard = world.app.create_api_key(&world.owner.request, of_kind(world.main, KeyKind::Standard)).await.unwrap().details.key;
+        let standard = world.app.create_api_key(&world.owner.request, of_kind(world.main, KeyKind::Standard)).await.unwrap().details.object;
         assert!(standard.permissions.contains(Permission::CREDENTIALS_USE) && !standard.permissions.contains(Permission::USERS_READ));
-        let main = world.app.create_api_key(&world.owner.request, of_kind(world.organization, KeyKind::Main)).await.unwrap().details.key;
+        let main = world.app.create_api_key(&world.owner.request, of_kind(world.organization, KeyKind::Main)).await.unwrap().details.object;
         assert!(!main.permissions.contains(Permission::ACCOUNTS_CLOSE) && !main.permissions.contains(Permission::OWNERSHIP_TRANSFER));
         assert_eq!(main.permissions.len(), Permission::all().count() - 2);
         let developer = world.member("dev@example.com", BuiltIn::Developer, world.main).await;
-        let main = world.app.create_api_key(&developer.request, of_kind(world.main, KeyKind::Main)).await.unwrap().details.key;
+        let main = world.app.create_api_key(&developer.request, of_kind(world.main, KeyKind::Main)).await.unwrap().details.object;
         assert_eq!(main.permissions, BuiltIn::Developer.permissions());
         let fields = NewApiKey { permissions: vec!["logs.read".into()], ..of_kind(world.main, KeyKind::Standard) };
         assert_eq!(refused(world.app.create_api_key(&world.owner.request, fields).await), (Kind::Invalid, "api_key.permissions", "permissions".into()));
@@ -108,7 +111,7 @@ on_both! {
         assert_eq!(code(world.app.create_api_key(&maker, restricted(world.main, &["numbers.manage"])).await), "api_key.above_ceiling");
         assert_eq!(code(world.app.create_api_key(&maker, of_kind(world.main, KeyKind::Standard)).await), "api_key.above_ceiling");
         let child = world.app.create_api_key(&maker, of_kind(world.main, KeyKind::Main)).await.unwrap();
-        assert_eq!(child.details.key.permissions.len(), 3, "api_keys.create, api_keys.read and logs.read");
+        assert_eq!(child.details.object.permissions.len(), 3, "api_keys.create, api_keys.read and logs.read");
         let child = with(&child.secret);
         assert_eq!(refused(world.app.create_api_key(&child, restricted(world.organization, &["logs.read"])).await).0, Kind::Forbidden);
     }
@@ -137,7 +140,8 @@ on_both! {
         for life in [HOUR - Duration::from_micros(1), 3_650 * DAY + Duration::from_micros(1)] {
             assert_eq!(refused(create(NewApiKey { expires_in: Some(life), ..good() }).await), invalid("api_key.expires_in", "expires_in"));
         }
-        assert_eq!(refused(create(NewApiKey { networks: vec!["10.0.0.0/8".into()], ..good() }).await), invalid("api_key.networks", "networks"));
+        assert_eq!(refused(create(NewApiKey { networks: vec!["10.0.0.0/8".into(), "nowhere".into()], ..good() }).await), invalid("api_key.networks", "networks[1]"));
+        assert_eq!(refused(create(NewApiKey { networks: vec!["10.0.0.0/8".into(); 33], ..good() }).await), invalid("api_key.networks", "networks"));
         let other = world.person("other@example.com").await;
         assert_eq!(refused(create(NewApiKey { principal: Some(other.user.into()), ..good() }).await).1, "api_key.principal");
         for life in [Some(HOUR), Some(3_650 * DAY), None] {
@@ -158,13 +162,13 @@ on_both! {
         let world = World::new(&db).await;
         let made = world.app.create_api_key(&world.owner.request, restricted(world.main, &["logs.read"])).await.unwrap();
         let billing = world.member("billing@example.com", BuiltIn::BillingManager, world.main).await;
-        let sid = made.details.key.sid;
+        let sid = made.details.object.sid;
         let tries: [Error; 6] = [
             names(&world, &billing.request, KeysOf::Scope(world.main.into())).await.unwrap_err(),
             names(&world, &billing.request, KeysOf::User(world.owner.user)).await.unwrap_err(),
             world.app.create_api_key(&billing.request, restricted(world.main, &["usage.read"])).await.unwrap_err(),
             world.app.api_key(&billing.request, sid).await.unwrap_err(),
-            world.app.rename_api_key(&billing.request, sid, "mine".into()).await.unwrap_err(),
+            world.app.change_api_key(&billing.request, sid, named("mine")).await.unwrap_err(),
             world.app.revoke_api_key(&billing.request, sid).await.unwrap_err(),
         ];
         for error in tries {
@@ -174,7 +178,7 @@ on_both! {
 
     async fn what_a_caller_does_not_see_is_not_there(db: TestDatabase) {
         let world = World::new(&db).await;
-        let made = world.app.create_api_key(&world.owner.request, restricted(world.main, &["logs.read"])).await.unwrap().details.key;
+        let made = world.app.create_api_key(&world.owner.request, restricted(world.main, &["logs.read"])).await.unwrap().details.object;
         let elsewhere = world.account("Elsewhere", None).await;
         let developer = world.member("dev@example.com", BuiltIn::Developer, elsewhere).await;
         let hidden = world.member("hidden@example.com", BuiltIn::Viewer, world.main).await;
@@ -182,7 +186,7 @@ on_both! {
         for outsider in [&developer, &stranger] {
             assert_eq!(code(world.app.api_key(&outsider.request, made.sid).await), "api_key.not_found");
             assert_eq!(code(world.app.revoke_api_key(&outsider.request, made.sid).await), "api_key.not_found");
-            assert_eq!(code(world.app.rename_api_key(&outsider.request, made.sid, "x".into()).await), "api_key.not_found");
+            assert_eq!(code(world.app.change_api_key(&outsider.request, made.sid, named("x")).await), "api_key.not_found");
             assert_eq!(code(names(&world, &outsider.request, KeysOf::Scope(world.main.into())).await), "account.not_found");
             assert_eq!(code(names(&world, &outsider.request, KeysOf::User(hidden.user)).await), "user.not_found");
         }
@@ -193,12 +197,12 @@ on_both! {
         let world = World::new(&db).await;
         let made = world.app.create_api_key(&world.owner.request, restricted(world.main, &["api_keys.read"])).await.unwrap();
         let key = with(&made.secret);
-        world.app.api_key(&key, made.details.key.sid).await.unwrap();
-        let revoked = world.app.revoke_api_key(&world.owner.request, made.details.key.sid).await.unwrap();
-        assert!(revoked.key.revoked_at.is_some());
-        assert_eq!(refused(world.app.api_key(&key, made.details.key.sid).await), (Kind::Unauthenticated, "credential.refused", String::new()));
-        assert_eq!(refused(world.app.revoke_api_key(&world.owner.request, made.details.key.sid).await).1, "api_key.revoked");
-        assert_eq!(refused(world.app.rename_api_key(&world.owner.request, made.details.key.sid, "x".into()).await).0, Kind::Conflict);
+        world.app.api_key(&key, made.details.object.sid).await.unwrap();
+        let revoked = world.app.revoke_api_key(&world.owner.request, made.details.object.sid).await.unwrap();
+        assert!(revoked.revoked_at.is_some());
+        assert_eq!(refused(world.app.api_key(&key, made.details.object.sid).await), (Kind::Unauthenticated, "credential.refused", String::new()));
+        assert_eq!(refused(world.app.revoke_api_key(&world.owner.request, made.details.object.sid).await).1, "api_key.revoked");
+        assert_eq!(refused(world.app.change_api_key(&world.owner.request, made.details.object.sid, named("x")).await).0, Kind::Conflict);
         assert_eq!(world.events().await.iter().filter(|kind| *kind == "api_key.revoked").count(), 1);
     }
 
@@ -218,23 +222,23 @@ on_both! {
         let make = || world.app.create_api_key(&developer.request, restricted(world.main, &["logs.read"]));
         let (first, second) = (make().await.unwrap(), make().await.unwrap());
         let key = with(&first.secret);
-        assert_eq!(refused(world.app.revoke_api_key(&key, second.details.key.sid).await).1, "permission.missing");
-        world.app.revoke_api_key(&key, first.details.key.sid).await.unwrap();
-        world.app.revoke_api_key(&developer.request, second.details.key.sid).await.unwrap();
+        assert_eq!(refused(world.app.revoke_api_key(&key, second.details.object.sid).await).1, "permission.missing");
+        world.app.revoke_api_key(&key, first.details.object.sid).await.unwrap();
+        world.app.revoke_api_key(&developer.request, second.details.object.sid).await.unwrap();
         assert_eq!(code(world.app.identify(&key).await), "credential.refused");
     }
 
     async fn renaming_takes_every_permission_the_key_has_and_the_version_that_was_read(db: TestDatabase) {
         let world = World::new(&db).await;
-        let strong = world.app.create_api_key(&world.owner.request, restricted(world.main, &["billing.read"])).await.unwrap().details.key;
+        let strong = world.app.create_api_key(&world.owner.request, restricted(world.main, &["billing.read"])).await.unwrap().details.object;
         let developer = world.member("dev@example.com", BuiltIn::Developer, world.main).await;
-        assert_eq!(refused(world.app.rename_api_key(&developer.request, strong.sid, "mine".into()).await).1, "api_key.above_ceiling");
+        assert_eq!(refused(world.app.change_api_key(&developer.request, strong.sid, named("mine")).await).1, "api_key.above_ceiling");
         let stale = Request { if_match: Some(strong.version + 1), ..world.owner.request.clone() };
-        assert_eq!(refused(world.app.rename_api_key(&stale, strong.sid, "x".into()).await).0, Kind::Stale);
+        assert_eq!(refused(world.app.change_api_key(&stale, strong.sid, named("x")).await).0, Kind::Stale);
         let fresh = Request { if_match: Some(strong.version), ..world.owner.request.clone() };
-        let renamed = world.app.rename_api_key(&fresh, strong.sid, "invoices".into()).await.unwrap();
-        assert_eq!((renamed.key.name.as_str(), renamed.key.version), ("invoices", strong.version + 1));
-        assert_eq!(refused(world.app.rename_api_key(&fresh, strong.sid, "again".into()).await).0, Kind::Stale);
+        let renamed = world.app.change_api_key(&fresh, strong.sid, named("invoices")).await.unwrap();
+        assert_eq!((renamed.name.as_str(), renamed.version), ("invoices", strong.version + 1));
+        assert_eq!(refused(world.app.change_api_key(&fresh, strong.sid, named("again")).await).0, Kind::Stale);
         assert_eq!(world.events().await.last().unwrap(), "api_key.updated");
     }
 
@@ -250,8 +254,8 @@ on_both! {
         let first = world.app.api_keys(&world.owner.request, of, page.clone()).await.unwrap();
         page.cursor = first.next_cursor.clone();
         let second = world.app.api_keys(&world.owner.request, of, page.clone()).await.unwrap();
-        let listed: Vec<&KeyDetails> = first.data.iter().chain(&second.data).collect();
-        assert_eq!(listed.iter().map(|listed| listed.key.name.as_str()).collect::<Vec<_>>(), ["key 0", "key 1", "key 2"]);
+        let listed: Vec<&muster_model::ApiKey> = first.data.iter().chain(&second.data).collect();
+        assert_eq!(listed.iter().map(|listed| listed.name.as_str()).collect::<Vec<_>>(), ["key 0", "key 1", "key 2"]);
         assert!(second.next_cursor.is_none());
         assert_eq!(code(world.app.api_keys(&developer.request, of, page).await), "cursor.refused");
         assert_eq!(names(&world, &developer.request, KeysOf::User(developer.user)).await.unwrap().len(), 3);
@@ -268,7 +272,7 @@ on_both! {
         let key = Request { agent: Some("deploy/1".into()), ..with(&made.secret) };
         world.app.identify(&key).await.unwrap();
         let before = db.faults().commits();
-        let used = || async { world.app.api_key(&world.owner.request, made.details.key.sid).await.unwrap().key.last_used_at };
+        let used = || async { world.app.api_key(&world.owner.request, made.details.object.sid).await.unwrap().last_used_at };
         let first = used().await;
         assert_eq!(first, Some(world.clock.now()));
         let commits = db.faults().commits() - before;
@@ -293,7 +297,7 @@ on_both! {
         calls.join_all().await;
         let told: Vec<_> = world.bodies().await.into_iter().filter(|body| body["type"] == "api_key.used_first").collect();
         assert_eq!(told.len(), 1);
-        assert_eq!(told[0]["actor"]["sid"], made.details.key.sid.to_string());
+        assert_eq!(told[0]["actor"]["sid"], made.details.object.sid.to_string());
         assert_eq!(told[0]["on_behalf_of"], world.owner.user.to_string());
     }
 
@@ -303,7 +307,7 @@ on_both! {
         let request = Request { idempotency, ..world.owner.request.clone() };
         let first = world.app.create_api_key(&request, restricted(world.main, &["logs.read"])).await.unwrap();
         let second: CreatedKey = world.app.create_api_key(&request, restricted(world.main, &["logs.read"])).await.unwrap();
-        assert_eq!((first.secret, first.details.key.sid), (second.secret, second.details.key.sid));
+        assert_eq!((first.secret, first.details.object.sid), (second.secret, second.details.object.sid));
         assert_eq!(names(&world, &world.owner.request, KeysOf::Scope(world.main.into())).await.unwrap().len(), 1);
     }
 
@@ -313,7 +317,7 @@ on_both! {
         let random = made.secret.parse::<muster_model::secret::Secret>().unwrap().random;
         let tail = made.secret.rsplit('_').next().unwrap();
         let dump = dump(&db).await;
-        assert!(found(&dump, made.details.key.name.as_bytes()), "the dump is one");
+        assert!(found(&dump, made.details.object.name.as_bytes()), "the dump is one");
         assert!(!found(&dump, tail.as_bytes()) && !found(&dump, &random));
         assert!(!found(&dump, hex(&random).as_bytes()));
     }
@@ -337,7 +341,7 @@ on_both! {
         };
         let told = denied().await;
         assert_eq!(told.len(), 1);
-        assert_eq!(told[0]["targets"][0], made.details.key.sid.to_string());
+        assert_eq!(told[0]["targets"][0], made.details.object.sid.to_string());
         assert_eq!((&told[0]["after"]["code"], &told[0]["after"]["count"]), (&"credential.refused".into(), &1.into()));
         for _ in 0..20 {
             world.app.identify(&present(wrong.clone())).await.unwrap_err();

@@ -190,9 +190,9 @@ on_both! {
             assert!(world.app.identify(&with(&secret)).await.is_ok());
             let revoke = Some(KeyChoice::Revoke);
             let settled = match way {
-                "leave" => world.app.remove_group_member(owner, crew, ada.user, revoke).await.unwrap().object.object.api_keys,
-                "delete" => world.app.delete_group(owner, crew, revoke).await.unwrap().object.object.api_keys,
-                "end" => world.app.end_assignment(owner, given.sid, revoke).await.unwrap().object.object.api_keys,
+                "leave" => world.app.remove_group_member(owner, crew, ada.user, revoke).await.unwrap().object.object.settled.api_keys,
+                "delete" => world.app.delete_group(owner, crew, revoke).await.unwrap().object.object.settled.api_keys,
+                "end" => world.app.end_assignment(owner, given.sid, revoke).await.unwrap().object.object.settled.api_keys,
                 _ => {
                     let soon = world.clock.now() + DAY;
                     let change = muster_app::AssignmentChange { expires_at: Some(Some(soon)), ..Default::default() };

@@ -84,7 +84,7 @@ on_both! {
         world.app.identify(&with(&made.secret)).await.unwrap();
         assert_eq!(code(world.app.hold_out(&world.owner.request, ada.user, world.main, None).await), "member.keys_in_use");
         let held_out = world.app.hold_out(&world.owner.request, ada.user, world.main, Some(KeyChoice::Revoke)).await.unwrap();
-        assert_eq!(held_out.api_keys.len(), 1);
+        assert_eq!(held_out.settled.api_keys.len(), 1);
         assert!(world.keys_without_sponsor().await.is_empty());
     }
 

@@ -47,8 +47,8 @@ on_both! {
         let kept = with(&make(&world, &ada, second).await);
         let under = with(&make(&world, &ada, below).await);
         let removal = world.app.remove_member(&world.owner.request, first, ada.user, None).await.unwrap();
-        assert_eq!(dispositions(&removal.api_keys), [Disposition::Revoke]);
-        assert_eq!((removal.api_keys[0].name.as_str(), removal.api_keys[0].last_used), ("ci-deploy", None));
+        assert_eq!(dispositions(&removal.settled.api_keys), [Disposition::Revoke]);
+        assert_eq!((removal.settled.api_keys[0].name.as_str(), removal.settled.api_keys[0].last_used), ("ci-deploy", None));
         assert_eq!(code(world.app.identify(&lost).await), "credential.refused");
         world.app.identify(&kept).await.unwrap();
         world.app.identify(&under).await.unwrap();
@@ -71,8 +71,8 @@ on_both! {
         assert!(unseen.message().contains("ci-deploy") && unseen.fields()[0].message.contains("SK"), "{unseen:?}");
         world.app.identify(&key).await.unwrap();
         let plan = world.app.remove_member(&dry(&owner.request), world.main, ada.user, None).await.unwrap();
-        assert_eq!(dispositions(&plan.api_keys), [Disposition::Revoke]);
-        assert!(plan.api_keys[0].last_used.is_some());
+        assert_eq!(dispositions(&plan.settled.api_keys), [Disposition::Revoke]);
+        assert!(plan.settled.api_keys[0].last_used.is_some());
         world.app.identify(&key).await.unwrap();
         world.app.remove_member(&owner.request, world.main, ada.user, Some(KeyChoice::Revoke)).await.unwrap();
         assert_eq!(code(world.app.identify(&key).await), "credential.refused");
@@ -86,7 +86,7 @@ on_both! {
         world.pass(7 * DAY);
         let owner = world.again(&world.owner).await;
         let removal = world.app.remove_member(&owner.request, world.main, ada.user, None).await.unwrap();
-        assert_eq!(dispositions(&removal.api_keys), [Disposition::Revoke]);
+        assert_eq!(dispositions(&removal.settled.api_keys), [Disposition::Revoke]);
     }
 
     async fn a_key_that_is_handed_over_gets_a_new_secret_and_the_old_one_dies(db: TestDatabase) {
@@ -97,11 +97,11 @@ on_both! {
         world.app.identify(&old).await.unwrap();
         let to = Some(KeyChoice::Transfer { to: bob.user.into() });
         let plan = world.app.remove_member(&dry(&world.owner.request), world.main, ada.user, to).await.unwrap();
-        assert_eq!((plan.api_keys[0].disposition, &plan.api_keys[0].secret), (Disposition::Transfer, &None));
+        assert_eq!((plan.settled.api_keys[0].disposition, &plan.settled.api_keys[0].secret), (Disposition::Transfer, &None));
         world.app.identify(&old).await.unwrap();
         let removal = world.app.remove_member(&world.owner.request, world.main, ada.user, to).await.unwrap();
-        let [settled] = &removal.api_keys[..] else { panic!("{removal:?}") };
-        assert_eq!(settled.taken_by(), Some(bob.user));
+        let [settled] = &removal.settled.api_keys[..] else { panic!("{removal:?}") };
+        assert_eq!(settled.transferred_to, Some(bob.user.into()));
         assert_eq!(code(world.app.identify(&old).await), "credential.refused");
         let caller = world.app.identify(&with(settled.secret.as_ref().unwrap())).await.unwrap();
         assert_eq!((caller.user, caller.key.unwrap().sid), (Some(bob.user), settled.sid));
@@ -156,7 +156,7 @@ on_both! {
         world.app.identify(&with(&keys[0])).await.unwrap();
         assert_eq!(refused(world.app.deactivate(&world.owner.request, ada.user, None).await).1, "member.keys_in_use");
         let gone = world.app.deactivate(&world.owner.request, ada.user, Some(KeyChoice::Revoke)).await.unwrap();
-        assert_eq!(dispositions(&gone.api_keys), [Disposition::Revoke, Disposition::Revoke]);
+        assert_eq!(dispositions(&gone.settled.api_keys), [Disposition::Revoke, Disposition::Revoke]);
         for key in keys {
             assert_eq!(code(world.app.identify(&with(&key)).await), "credential.refused");
         }
@@ -171,7 +171,7 @@ on_both! {
         let given = world.give(ada.user, BuiltIn::Developer, world.main).await;
         make(&world, &ada, world.main).await;
         let ended = world.app.end_assignment(&world.owner.request, given.sid, None).await.unwrap();
-        assert_eq!(dispositions(&ended.api_keys), [Disposition::Revoke]);
+        assert_eq!(dispositions(&ended.settled.api_keys), [Disposition::Revoke]);
         assert!(world.keys_without_sponsor().await.is_empty());
     }
 
@@ -183,7 +183,7 @@ on_both! {
         world.give_until(ada.user, BuiltIn::Viewer, world.main, Some(end)).await;
         let key = with(&make_until(&world, &ada, world.main, None).await);
         let ended = world.app.end_assignment(&world.owner.request, given.sid, None).await.unwrap();
-        assert!(ended.api_keys.is_empty(), "the Viewer role still covers it");
+        assert!(ended.settled.api_keys.is_empty(), "the Viewer role still covers it");
         assert_eq!(world.app.identify(&key).await.unwrap().key.unwrap().expires_at, Some(end));
         world.pass(10 * DAY);
         assert_eq!(code(world.app.identify(&key).await), "credential.refused");

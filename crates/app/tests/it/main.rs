@@ -14,5 +14,6 @@ mod leftover_keys;
 mod mail;
 mod main_job;
 mod ownership;
+mod reports;
 mod tenant;
 mod world;

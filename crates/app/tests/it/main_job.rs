@@ -3,8 +3,8 @@
 use std::{net::Ipv4Addr, time::Duration};
 
 use muster_app::{
-    Acceptance, App, Argon2Cost, KeyChoice, Keyring, MembershipFilter, NewAccount, NewApiKey,
-    NewGrant, NewInvitation, NewOrganization, PageRequest, Request, Settings, Worker,
+    Acceptance, App, Argon2Cost, KeyChoice, Keyring, NewAccount, NewApiKey, NewGrant,
+    NewInvitation, NewOrganization, PageRequest, Request, Settings, UserFilter, Worker,
     mail::Transport,
 };
 use muster_model::{AccountSid, Kind, Scope, secret::Secret, session::SessionKind};
@@ -163,7 +163,7 @@ muster_store::on_both! {
         let plan = app.remove_member(&Request { dry_run: true, ..owner.clone() }, support, accepted.user.sid, Some(KeyChoice::Revoke)).await.unwrap();
         let removal = app.remove_member(&owner, support, accepted.user.sid, Some(KeyChoice::Revoke)).await.unwrap();
         assert_eq!(plan.ended, removal.ended);
-        assert_eq!(removal.api_keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["ci-deploy"]);
+        assert_eq!(removal.settled.api_keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["ci-deploy"]);
         assert_eq!(app.identify(&by_key).await.unwrap_err().kind(), Kind::Unauthenticated);
         assert_eq!(app.account(&session, support).await.unwrap_err().code(), "account.not_found");
         assert_eq!(app.account(&session, main).await.unwrap().object.name, "Main");
@@ -186,7 +186,7 @@ muster_store::on_both! {
         let session = with(&signed_in.token);
         assert_eq!(signed_in.organization.unwrap().sid, made.organization.sid, "the oldest membership");
         app.switch_organization(&session, other.organization.sid).await.unwrap();
-        let people = app.users(&session, MembershipFilter::default(), PageRequest::default()).await.unwrap();
+        let people = app.users(&session, UserFilter::default(), PageRequest::default()).await.unwrap();
         assert_eq!(people.data.len(), 1);
         assert_eq!(app.account(&session, made.account.sid).await.unwrap().object.name, "Main", "a SID in a path is judged by its own organization");
     }

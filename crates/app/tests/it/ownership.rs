@@ -194,7 +194,7 @@ on_both! {
         world.pass(OFFER_LIFE);
         worker.run_due().await.unwrap();
         assert_eq!(expired().await, 1);
-        assert_eq!(world.app.waiting_jobs().await.unwrap(), 0);
+        assert_eq!(world.app.waiting_jobs().await.unwrap(), 1, "the warning about the key of init");
     }
 
     async fn b9_an_offer_that_is_declined_cancelled_or_runs_out_changes_no_owner(db: TestDatabase) {

@@ -251,7 +251,7 @@ impl World {
             user: of.user,
             secret: made.secret.clone(),
         };
-        (made.details.key.sid, actor)
+        (made.details.object.sid, actor)
     }
 
     /// Signs in with the password that everybody has.

@@ -11,7 +11,7 @@ use muster_model::{
 };
 use muster_store::{
     Clock, Entropy, Store, Tx, account, api_key, assignment, group, membership, organization,
-    person, testing::TestDatabase,
+    person, service_account, testing::TestDatabase,
 };
 
 /// Everybody's password.
@@ -169,39 +169,43 @@ impl World {
 
     /// An active member without any role.
     pub(crate) async fn person(&self, email: &str) -> Actor {
+        let user = self.unseen(email).await;
+        sign_in(&self.app, user, email).await
+    }
+
+    /// An active member without any role who never signed in.
+    pub(crate) async fn unseen(&self, email: &str) -> UserSid {
         let (organization, owner) = (self.organization, self.owner.user);
         let parsed = Email::parse(email, "email").unwrap();
-        let user = self
-            .rows(move |tx| {
-                let now = tx.now();
-                let user = User {
-                    sid: tx.new_sid(),
-                    email: parsed.address().to_owned(),
-                    name: parsed.address().to_owned(),
-                    created_at: now,
-                    updated_at: now,
-                    version: 1,
-                };
-                person::insert(tx, &user, &parsed)?;
-                let hash = person::password(tx, owner)?.unwrap();
-                person::set_password(tx, user.sid, &hash)?;
-                let membership = Membership {
-                    organization,
-                    sid: tx.new_sid(),
-                    user: user.clone(),
-                    status: MembershipStatus::Active,
-                    source: Source::Direct,
-                    joined_at: now,
-                    deactivated_at: None,
-                    last_seen_at: None,
-                    updated_at: now,
-                    version: 1,
-                };
-                membership::insert(tx, &membership)?;
-                Ok(user.sid)
-            })
-            .await;
-        sign_in(&self.app, user, email).await
+        self.rows(move |tx| {
+            let now = tx.now();
+            let user = User {
+                sid: tx.new_sid(),
+                email: parsed.address().to_owned(),
+                name: parsed.address().to_owned(),
+                created_at: now,
+                updated_at: now,
+                version: 1,
+            };
+            person::insert(tx, &user, &parsed)?;
+            let hash = person::password(tx, owner)?.unwrap();
+            person::set_password(tx, user.sid, &hash)?;
+            let membership = Membership {
+                organization,
+                sid: tx.new_sid(),
+                user: user.clone(),
+                status: MembershipStatus::Active,
+                source: Source::Direct,
+                joined_at: now,
+                deactivated_at: None,
+                last_seen_at: None,
+                updated_at: now,
+                version: 1,
+            };
+            membership::insert(tx, &membership)?;
+            Ok(user.sid)
+        })
+        .await
     }
 
     /// A member with one role somewhere.
@@ -342,14 +346,20 @@ async fn sign_in(app: &App, user: UserSid, email: &str) -> Actor {
     }
 }
 
+/// By the rows one by one, and by the one statement: they always agree.
 fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>> {
     let now = tx.now();
     let organization = organization::find(tx, sid)?.unwrap();
     let keys = api_key::page(tx, sid, &api_key::KeyFilter::default(), None, 100_000)?;
     let mut orphans = Vec::new();
     for key in keys.into_iter().filter(|key| key.is_live(now)) {
-        let user: UserSid = key.principal.any().to().unwrap();
-        let active = membership::status(tx, sid, user)? == Some(MembershipStatus::Active);
+        let user = match key.principal {
+            Principal::User(user) => user,
+            Principal::ServiceAccount(service) => {
+                service_account::find(tx, sid, service)?.unwrap().sponsor
+            }
+            Principal::Group(_) => panic!("a key acts as a group"),
+        };
         let place = match key.scope {
             Scope::Organization(_) => muster_model::Place {
                 organization: sid,
@@ -363,9 +373,9 @@ fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>
         };
         let groups = group::of_user(tx, sid, user)?;
         let holders = groups.into_iter().map(Principal::from);
-        let holders: Vec<Principal> = holders.chain([key.principal]).collect();
+        let holders: Vec<Principal> = holders.chain([user.into()]).collect();
         let subject = Subject {
-            active,
+            active: membership::status(tx, sid, user)? == Some(MembershipStatus::Active),
             assignments: assignment::of_principals(tx, sid, &holders)?,
             hold_outs: group::hold_outs(tx, sid, user)?,
             key: None,
@@ -374,9 +384,13 @@ fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>
         let owned = account::owned(tx, sid, user)?
             .iter()
             .any(|owned| place.within(owned.sid));
-        if !active || !(assigned || owned) {
-            orphans.push(key.name);
+        if !subject.active || !(assigned || owned) {
+            orphans.push((key.sid, key.name));
         }
     }
-    Ok(orphans)
+    let found = muster_store::key_report::keys_without_sponsor(tx, sid)?;
+    let found: Vec<_> = found.iter().map(|found| found.sid).collect();
+    let sids: Vec<_> = orphans.iter().map(|(sid, _)| *sid).collect();
+    assert_eq!(found, sids, "the statement and the rows agree");
+    Ok(orphans.into_iter().map(|(_, name)| name).collect())
 }

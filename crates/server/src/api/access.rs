@@ -2,7 +2,10 @@
 
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{api_keys, decisions, events, invitations, links, ownership_transfers};
+use super::{
+    api_keys, authzen, decisions, events, forward_auth, invitations, key_report, links,
+    ownership_transfers, service_accounts,
+};
 use crate::http::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
@@ -10,7 +13,11 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(invitations::routes())
         .merge(links::routes())
         .merge(api_keys::routes())
+        .merge(service_accounts::routes())
+        .merge(key_report::routes())
         .merge(ownership_transfers::routes())
         .merge(decisions::routes())
+        .merge(forward_auth::routes())
+        .merge(authzen::routes())
         .merge(events::routes())
 }

@@ -1,19 +1,20 @@
-//! API keys: made, listed, renamed, revoked.
+//! API keys: made, listed, changed, rotated, handed over, revoked.
 
 use std::time::Duration;
 
-use axum::extract::Path;
-use muster_app::{CreatedKey, KeyDetails, KeysOf, NewApiKey};
-use muster_model::{AccountSid, AnySid, Names, OrganizationSid, Scope, Time, User, UserSid};
+use axum::{extract::Path, http::StatusCode};
+use muster_app::{CreatedKey, KeyChange, KeysOf, NewApiKey, WithNames};
+use muster_model::{
+    AccountSid, ApiKey as Model, OrganizationSid, Scope, ServiceAccountSid, UserSid,
+};
 use muster_wire::v1::{
-    api_key::{ApiKey, ApiKeyChange, ApiKeyNames, NewApiKey as NewApiKeyBody},
+    api_key::{ApiKey, ApiKeyChange, KeyTransfer, Leak, NewApiKey as NewApiKeyBody, Rotation},
     page::{Page, PageQuery},
-    reference::{PersonReference, Reference},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    answer::{Answer, Object, created, ok},
+    answer::{Answer, Object, made, ok},
     call::Call,
 };
 use crate::http::State;
@@ -26,37 +27,37 @@ pub(super) fn routes() -> OpenApiRouter<State> {
             create_key_of_organization
         ))
         .routes(routes!(list_keys_of_user))
-        .routes(routes!(read_key, rename_key))
+        .routes(routes!(list_keys_of_service_account))
+        .routes(routes!(report_leak))
+        .routes(routes!(read_key, change_key))
+        .routes(routes!(rotate_key))
+        .routes(routes!(transfer_key))
         .routes(routes!(revoke_key))
 }
 
-/// A member as an answer names them; by their SID alone where the organization does not know them any more.
-fn member(sid: impl Into<AnySid>, user: Option<&User>) -> PersonReference {
-    user.map_or_else(|| Names::default().of(sid).into(), PersonReference::from)
+fn answer(call: &Call, key: &WithNames<Model>) -> Object<ApiKey> {
+    let shown = ApiKey::of(&key.object, &key.names, call.app.clock().now());
+    ok(shown).version(key.object.version)
 }
 
-fn shown(details: &KeyDetails, now: Time) -> ApiKey {
-    let key = &details.key;
-    let names = ApiKeyNames {
-        scope: Reference::new(key.scope, &details.scope_name),
-        principal: member(key.principal, details.principal.as_ref()),
-        created_by: member(key.created_by, details.created_by.as_ref()),
-    };
-    ApiKey::new(key, names, now)
-}
-
-fn answer(call: &Call, details: &KeyDetails) -> Object<ApiKey> {
-    let now = call.app.clock().now();
-    ok(shown(details, now)).version(details.key.version)
+/// A key with its new secret, where one was really made.
+fn with_secret(call: &Call, made: CreatedKey) -> ApiKey {
+    let CreatedKey { details, secret } = made;
+    let key = ApiKey::of(&details.object, &details.names, call.app.clock().now());
+    ApiKey {
+        // The secret of a dry run opens nothing.
+        secret: (!call.request.dry_run).then_some(secret),
+        ..key
+    }
 }
 
 async fn list(mut call: Call, of: KeysOf) -> Answer<Object<Page<ApiKey>>> {
     let query: PageQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
-    let page = call.app.api_keys(&call.request, of, page).await?;
+    let WithNames { object, names } = call.app.api_keys(&call.request, of, page).await?;
     let now = call.app.clock().now();
-    Ok(ok(Page::of(page.data, page.next_cursor, |details| {
-        shown(&details, now)
+    Ok(ok(Page::of(object.data, object.next_cursor, |key| {
+        ApiKey::of(&key, &names, now)
     })))
 }
 
@@ -72,17 +73,9 @@ async fn create(mut call: Call, scope: Scope) -> Answer<Object<ApiKey>> {
         expires_in: body.expires_in.map(Duration::from_secs),
         networks: body.networks,
     };
-    let CreatedKey { details, secret } = call.app.create_api_key(&call.request, new).await?;
-    let key = shown(&details, call.app.clock().now());
-    if call.request.dry_run {
-        // The secret of a key that was not made opens nothing.
-        return Ok(ok(key));
-    }
-    let key = ApiKey {
-        secret: Some(secret),
-        ..key
-    };
-    Ok(created(key).version(details.key.version))
+    let done = call.app.create_api_key(&call.request, new).await?;
+    let version = done.details.object.version;
+    Ok(made(call.request.dry_run, with_secret(&call, done)).version(version))
 }
 
 /// List the API keys of an account
@@ -100,7 +93,7 @@ async fn list_keys_of_account(
 
 /// Create an API key in an account
 ///
-/// It works there and below, acts as its maker, and carries nothing that they do not hold.
+/// It works there and below, acts as its maker or as a service account, and carries nothing that its maker does not hold.
 #[utoipa::path(post, path = "/v1/accounts/{sid}/api_keys", tag = "API keys", params(("sid" = String, Path, description = "`AC…`"), ("dry_run" = Option<bool>, Query, description = "Answer what would be made, with 200, and change nothing")), request_body = NewApiKeyBody,
     responses((status = 201, description = "The key with its secret, shown once", body = ApiKey), (status = 200, description = "What a dry run would make", body = ApiKey)))]
 async fn create_key_of_account(Path(sid): Path<String>, mut call: Call) -> Answer<Object<ApiKey>> {
@@ -145,6 +138,35 @@ async fn list_keys_of_user(
     list(call, KeysOf::User(sid)).await
 }
 
+/// List the API keys of a service account
+///
+/// Revoked ones too.
+#[utoipa::path(get, path = "/v1/service_accounts/{sid}/api_keys", tag = "API keys", params(("sid" = String, Path, description = "`SV…`"), PageQuery),
+    responses((status = 200, description = "A page of keys, the oldest first", body = Page<ApiKey>)))]
+async fn list_keys_of_service_account(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Page<ApiKey>>> {
+    let sid: ServiceAccountSid = call.sid(&sid).await?;
+    list(call, KeysOf::ServiceAccount(sid)).await
+}
+
+/// Report a leaked secret
+///
+/// For anybody who found one. A key that it opens is revoked at once, and whoever answers for it is told, with the
+/// administrators. The answer is the same for every secret.
+#[utoipa::path(post, path = "/v1/api_keys/report_leak", tag = "API keys", request_body = Leak, security(()),
+    responses((status = 202, description = "Seen to")))]
+async fn report_leak(call: Call) -> Answer<StatusCode> {
+    let mut call = call.open();
+    call.no_query().await?;
+    let body: Leak = call.body().await?;
+    if let Ok(secret) = body.secret.parse() {
+        call.app.report_leaked_key(&call.request, secret).await?;
+    }
+    Ok(StatusCode::ACCEPTED)
+}
+
 /// Read an API key
 #[utoipa::path(get, path = "/v1/api_keys/{sid}", tag = "API keys", params(("sid" = String, Path, description = "`SK…`")),
     responses((status = 200, description = "The key", body = ApiKey)))]
@@ -155,15 +177,56 @@ async fn read_key(Path(sid): Path<String>, mut call: Call) -> Answer<Object<ApiK
     Ok(answer(&call, &details))
 }
 
-/// Rename an API key
-#[utoipa::path(patch, path = "/v1/api_keys/{sid}", tag = "API keys", params(("sid" = String, Path, description = "`SK…`")), request_body = ApiKeyChange,
+/// Change an API key
+///
+/// Its name, networks, end, and the permissions of a restricted one. It takes every permission that the key has.
+#[utoipa::path(patch, path = "/v1/api_keys/{sid}", tag = "API keys", params(("sid" = String, Path, description = "`SK…`"), ("dry_run" = Option<bool>, Query, description = "Answer what would be, and change nothing")), request_body = ApiKeyChange,
     responses((status = 200, description = "The key as it is now", body = ApiKey)))]
-async fn rename_key(Path(sid): Path<String>, mut call: Call) -> Answer<Object<ApiKey>> {
+async fn change_key(Path(sid): Path<String>, mut call: Call) -> Answer<Object<ApiKey>> {
     let sid = call.sid(&sid).await?;
     call.dry_run_only().await?;
-    let ApiKeyChange { name } = call.body().await?;
-    let details = call.app.rename_api_key(&call.request, sid, name).await?;
-    Ok(answer(&call, &details))
+    let body: ApiKeyChange = call.body().await?;
+    let change = KeyChange {
+        name: body.name,
+        permissions: body.permissions,
+        networks: body.networks,
+        expires_at: body.expires_at,
+    };
+    let key = call.app.change_api_key(&call.request, sid, change).await?;
+    Ok(answer(&call, &key))
+}
+
+/// Rotate an API key
+///
+/// Gives it a new secret, shown once. The old one opens something until `old_ends_at`; one from a rotation before is dead at
+/// once.
+#[utoipa::path(post, path = "/v1/api_keys/{sid}/rotate", tag = "API keys", params(("sid" = String, Path, description = "`SK…`"), ("dry_run" = Option<bool>, Query, description = "Answer what would happen, without a secret, and change nothing")), request_body = Option<Rotation>,
+    responses((status = 200, description = "The key with its new secret, shown once", body = ApiKey)))]
+async fn rotate_key(Path(sid): Path<String>, mut call: Call) -> Answer<Object<ApiKey>> {
+    let sid = call.sid(&sid).await?;
+    call.dry_run_only().await?;
+    let Rotation { overlap } = call.body_or_empty().await?;
+    let overlap = Duration::from_secs(overlap);
+    let rotated = call.app.rotate_api_key(&call.request, sid, overlap).await?;
+    Ok(replaced(&call, rotated))
+}
+
+fn replaced(call: &Call, done: CreatedKey) -> Object<ApiKey> {
+    let version = done.details.object.version;
+    ok(with_secret(call, done)).version(version)
+}
+
+/// Hand an API key over
+///
+/// To another person or a service account that holds all that it has. It gets a new secret, shown once; the old one is dead.
+#[utoipa::path(post, path = "/v1/api_keys/{sid}/transfer", tag = "API keys", params(("sid" = String, Path, description = "`SK…`"), ("dry_run" = Option<bool>, Query, description = "Answer what would happen, without a secret, and change nothing")), request_body = KeyTransfer,
+    responses((status = 200, description = "The key with its new secret, shown once", body = ApiKey)))]
+async fn transfer_key(Path(sid): Path<String>, mut call: Call) -> Answer<Object<ApiKey>> {
+    let sid = call.sid(&sid).await?;
+    call.dry_run_only().await?;
+    let KeyTransfer { to } = call.body().await?;
+    let moved = call.app.transfer_api_key(&call.request, sid, to).await?;
+    Ok(replaced(&call, moved))
 }
 
 /// Revoke an API key

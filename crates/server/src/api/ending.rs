@@ -2,7 +2,7 @@
 //! an assignment.
 
 use muster_app::{
-    Deactivation, EndedAssignment, GroupEnding, HeldRole, KeyChoice, Removal, SettledKey,
+    Deactivation, EndedAssignment, GroupEnding, HeldRole, KeyChoice, Removal, Settled, SettledKey,
 };
 use muster_model::{Assignment as AssignmentModel, Names, Principal, Result};
 use muster_wire::v1::{
@@ -14,6 +14,7 @@ use muster_wire::v1::{
     group::GroupEnding as GroupEndingBody,
     held_role::HeldRole as HeldRoleBody,
     reference::{PersonReference, Reference},
+    service_account::SettledServiceAccount,
     user::User,
 };
 
@@ -34,23 +35,42 @@ pub(super) fn held(role: &HeldRole, names: &Names) -> HeldRoleBody {
     )
 }
 
-fn ended(assignments: &[AssignmentModel], names: &Names) -> Vec<Assignment> {
+pub(super) fn ended(assignments: &[AssignmentModel], names: &Names) -> Vec<Assignment> {
     assignments
         .iter()
         .map(|assignment| Assignment::of(assignment, names))
         .collect()
 }
 
-pub(super) fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
+pub(super) fn keys(settled: Settled, names: &Names) -> Vec<SettledKeyBody> {
     settled
+        .api_keys
         .into_iter()
-        .map(|key| SettledKeyBody {
-            sid: key.sid,
-            name: key.name,
-            last_used: key.last_used,
-            disposition: key.disposition,
-            to: key.transferred_to.map(|to| PersonReference::of(to, names)),
-            secret: key.secret,
+        .map(|key| key_body(key, names))
+        .collect()
+}
+
+pub(super) fn key_body(key: SettledKey, names: &Names) -> SettledKeyBody {
+    SettledKeyBody {
+        sid: key.sid,
+        name: key.name,
+        principal: PersonReference::of(key.principal, names),
+        last_used: key.last_used,
+        disposition: key.disposition,
+        to: key.transferred_to.map(|to| PersonReference::of(to, names)),
+        secret: key.secret,
+    }
+}
+
+pub(super) fn services(settled: &Settled, names: &Names) -> Vec<SettledServiceAccount> {
+    settled
+        .service_accounts
+        .iter()
+        .map(|service| SettledServiceAccount {
+            sid: service.sid,
+            name: service.name.clone(),
+            disposition: service.disposition,
+            sponsor: PersonReference::of(service.sponsor, names),
         })
         .collect()
 }
@@ -68,7 +88,8 @@ pub(super) fn of_removal(removal: Removal, names: &Names) -> Ending {
             .iter()
             .map(|role| held(role, names))
             .collect(),
-        api_keys: keys(removal.api_keys, names),
+        service_accounts: services(&removal.settled, names),
+        api_keys: keys(removal.settled, names),
     }
 }
 
@@ -77,7 +98,8 @@ pub(super) fn of_assignment(done: EndedAssignment, names: &Names) -> Ending {
         ended: ended(&done.ended, names),
         withheld: Vec::new(),
         inherited: Vec::new(),
-        api_keys: keys(done.api_keys, names),
+        service_accounts: services(&done.settled, names),
+        api_keys: keys(done.settled, names),
     }
 }
 
@@ -90,7 +112,8 @@ pub(super) fn of_group(done: GroupEnding, names: &Names) -> GroupEndingBody {
             .iter()
             .map(|user| PersonReference::of(*user, names))
             .collect(),
-        api_keys: keys(done.api_keys, names),
+        service_accounts: services(&done.settled, names),
+        api_keys: keys(done.settled, names),
     }
 }
 
@@ -113,7 +136,8 @@ pub(super) fn of_deactivation(done: Deactivation, names: &Names) -> Deactivated 
             .map(|group| Reference::of(*group, names))
             .collect(),
         inherited: Vec::new(),
-        api_keys: keys(done.api_keys, names),
+        service_accounts: services(&done.settled, names),
+        api_keys: keys(done.settled, names),
         memberships: vec![User::of(&done.membership, names)],
         invitations: done.invitations.iter().map(invitation).collect(),
         ownership_transfers: done.transfers.iter().map(transfer).collect(),

@@ -34,6 +34,7 @@ async fn read_me(mut call: Call) -> Answer<Object<Me>> {
 fn shown(me: &MeModel) -> Answer<Object<Me>> {
     let body = ok(Me::of(
         me.user.as_ref(),
+        me.service_account.as_ref(),
         me.organization.as_ref(),
         me.membership.as_ref(),
         &me.organizations,

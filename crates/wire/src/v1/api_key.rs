@@ -1,6 +1,6 @@
 //! API keys: what making one takes, and what a key looks like. A secret stands in the answer that made it and nowhere else.
 
-use muster_model::{KeyKind, KeySid, Permission, Principal, Time, api_key as model};
+use muster_model::{KeyKind, KeySid, Names, Permission, Principal, Time, api_key as model};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,6 +8,8 @@ use super::reference::{PersonReference, Reference};
 
 /// How long a key lives when nobody says, in seconds.
 const DEFAULT_LIFE: u64 = 31_536_000;
+/// How long the old secret of a rotated key opens something when nobody says, in seconds.
+const DEFAULT_OVERLAP: u64 = 3_600;
 
 /// A key to be made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,15 +26,16 @@ pub struct NewApiKey {
     #[serde(default)]
     #[schema(example = json!(["logs.read"]))]
     pub permissions: Vec<String>,
-    /// Whom it acts as; null is its maker.
+    /// Whom it acts as: a service account (`SV…`), or its maker when null.
     #[schema(value_type = Option<String>)]
     pub principal: Option<Principal>,
     /// How long it lives, in seconds: one hour to ten years, or null for good.
     #[serde(default = "default_life")]
     #[schema(default = 31_536_000)]
     pub expires_in: Option<u64>,
-    /// Networks it may be used from.
+    /// Networks and addresses it may be used from, at most 32; none is everywhere.
     #[serde(default)]
+    #[schema(example = json!(["10.0.0.0/8", "2001:db8::/32"]))]
     pub networks: Vec<String>,
 }
 
@@ -48,12 +51,56 @@ fn default_life() -> Option<u64> {
     Some(DEFAULT_LIFE)
 }
 
-/// A change of a key.
+/// A change of a key; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyChange {
-    /// What people call it from now on.
-    pub name: String,
+    /// What people call it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// All the permissions of a restricted key from now on.
+    #[serde(default)]
+    #[schema(example = json!(["logs.read"]))]
+    pub permissions: Option<Vec<String>>,
+    /// All the networks it may be used from; none is everywhere.
+    #[serde(default)]
+    #[schema(example = json!(["10.0.0.0/8"]))]
+    pub networks: Option<Vec<String>>,
+    /// When it ends by itself; null is never.
+    #[serde(default, deserialize_with = "super::assignment::given")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<Option<Time>>,
+}
+
+/// How a key is rotated.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rotation {
+    /// How long the old secret opens something too, in seconds: 0 to 604800 (7 days).
+    #[serde(default = "default_overlap")]
+    #[schema(default = 3_600)]
+    pub overlap: u64,
+}
+
+fn default_overlap() -> u64 {
+    DEFAULT_OVERLAP
+}
+
+/// Who takes a key over.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyTransfer {
+    /// A person or a service account: `US…` or `SV…`.
+    #[schema(value_type = String)]
+    pub to: Principal,
+}
+
+/// A secret that was found where it should not be. Not to be printed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Leak {
+    /// The secret of a key: `mst_key_…`.
+    pub secret: String,
 }
 
 /// An API key. Not to be printed: it may hold its secret.
@@ -80,6 +127,8 @@ pub struct ApiKey {
     pub permissions: Vec<&'static str>,
     /// Networks it may be used from; empty is everywhere.
     pub networks: Vec<String>,
+    /// Who has seen a secret of it: when it was made, rotated or handed over.
+    pub shown_to: Vec<PersonReference>,
     /// active, expired or revoked.
     #[schema(example = "active")]
     pub status: &'static str,
@@ -89,9 +138,12 @@ pub struct ApiKey {
     /// When it was revoked.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<Time>,
+    /// Until when the secret before the last rotation opens something too; null when it does not any more.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub old_ends_at: Option<Time>,
     /// Its last allowed request; null before the first.
     pub last_used: Option<LastUse>,
-    /// Its secret; only in the answer to making it.
+    /// Its secret; only in the answer to making, rotating or handing it over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// When it was made.
@@ -127,33 +179,28 @@ impl LastUse {
     }
 }
 
-/// Whose a key is, and where it works.
-#[derive(Debug)]
-pub struct ApiKeyNames {
-    /// The account or organization.
-    pub scope: Reference,
-    /// Whom it acts as.
-    pub principal: PersonReference,
-    /// Who made it.
-    pub created_by: PersonReference,
-}
-
 impl ApiKey {
     /// What `key` looks like at `now`.
-    pub fn new(key: &model::ApiKey, names: ApiKeyNames, now: Time) -> Self {
+    pub fn of(key: &model::ApiKey, names: &Names, now: Time) -> Self {
         Self {
             object: "api_key",
             sid: key.sid,
             name: key.name.clone(),
             kind: key.kind,
-            scope: names.scope,
-            principal: names.principal,
-            created_by: names.created_by,
+            scope: Reference::of(key.scope, names),
+            principal: PersonReference::of(key.principal, names),
+            created_by: PersonReference::of(key.created_by, names),
             permissions: key.permissions.iter().map(Permission::name).collect(),
-            networks: Vec::new(),
+            networks: key.networks.iter().map(ToString::to_string).collect(),
+            shown_to: key
+                .shown_to
+                .iter()
+                .map(|seer| PersonReference::of(*seer, names))
+                .collect(),
             status: status(key, now),
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
+            old_ends_at: key.old_ends_at.filter(|end| now < *end && key.is_live(now)),
             last_used: LastUse::of(key),
             secret: None,
             created_at: key.created_at,

@@ -11,6 +11,7 @@ use super::{
     assignment::Assignment,
     held_role::HeldRole,
     reference::{PersonReference, Reference},
+    service_account::SettledServiceAccount,
     user::User,
 };
 
@@ -62,10 +63,12 @@ pub struct SettledKey {
     pub sid: KeySid,
     /// What people call it.
     pub name: String,
+    /// Whom it acted as before.
+    pub principal: PersonReference,
     /// When an allowed request last came with it; null is never.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_used: Option<Time>,
-    /// What became of it: `revoke` or `transfer`.
+    /// What became of it: `revoke`, `transfer`, or `keep` for a service account's key that somebody else answers for now.
     #[schema(value_type = String, example = "revoke")]
     pub disposition: Disposition,
     /// Who has it now, when it was handed over.
@@ -86,6 +89,8 @@ pub struct Ending {
     pub inherited: Vec<HeldRole>,
     /// What became of each key that no remaining assignment covers.
     pub api_keys: Vec<SettledKey>,
+    /// What became of each service account that lost its sponsor.
+    pub service_accounts: Vec<SettledServiceAccount>,
 }
 
 /// What a deactivation ended.
@@ -99,6 +104,8 @@ pub struct Deactivated {
     pub inherited: Vec<HeldRole>,
     /// What became of each key.
     pub api_keys: Vec<SettledKey>,
+    /// What became of each service account that they answered for.
+    pub service_accounts: Vec<SettledServiceAccount>,
     /// The membership that was deactivated.
     pub memberships: Vec<User>,
     /// Pending invitations to the person that were revoked.

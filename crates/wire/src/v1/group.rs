@@ -7,7 +7,10 @@ use muster_model::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{assignment::Assignment, ending::SettledKey, reference::PersonReference};
+use super::{
+    assignment::Assignment, ending::SettledKey, reference::PersonReference,
+    service_account::SettledServiceAccount,
+};
 
 /// A group to be made.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -161,4 +164,6 @@ pub struct GroupEnding {
     pub people: Vec<PersonReference>,
     /// What became of each key that nothing covers any more.
     pub api_keys: Vec<SettledKey>,
+    /// What became of each service account that lost its sponsor.
+    pub service_accounts: Vec<SettledServiceAccount>,
 }

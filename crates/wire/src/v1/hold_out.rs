@@ -8,6 +8,7 @@ use super::{
     ending::{KeyFate, SettledKey},
     held_role::HeldRole,
     reference::{PersonReference, Reference},
+    service_account::SettledServiceAccount,
 };
 
 /// A hold-out to be made.
@@ -95,4 +96,6 @@ pub struct HeldOut {
     pub made: HoldOut,
     /// What became of each key that nothing covers any more.
     pub api_keys: Vec<SettledKey>,
+    /// What became of each service account that lost its sponsor.
+    pub service_accounts: Vec<SettledServiceAccount>,
 }

@@ -1,6 +1,8 @@
 //! Who asks, and what they can look at.
 
-use muster_model::{AnySid, Membership, MembershipSid, MembershipStatus, Organization, User};
+use muster_model::{
+    AnySid, Membership, MembershipSid, MembershipStatus, Organization, ServiceAccount, User,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,8 +13,10 @@ use super::reference::{PersonReference, Reference};
 pub struct Me {
     /// Always `me`.
     pub object: &'static str,
-    /// The person; none behind an operator key.
+    /// The person; none behind an operator key or a service account's.
     pub user: Option<PersonReference>,
+    /// The service account, when its key asks.
+    pub service_account: Option<Reference>,
     /// The organization that lists answer for.
     pub organization: Option<Reference>,
     /// The person's membership there.
@@ -60,6 +64,7 @@ impl Me {
     /// Who asks with `credential`.
     pub fn of(
         user: Option<&User>,
+        service_account: Option<&ServiceAccount>,
         organization: Option<&Organization>,
         membership: Option<&Membership>,
         organizations: &[Organization],
@@ -68,6 +73,8 @@ impl Me {
         Self {
             object: "me",
             user: user.map(PersonReference::from),
+            service_account: service_account
+                .map(|service| Reference::new(service.sid, &service.name)),
             organization: organization.map(Reference::from),
             membership: membership.map(|membership| OwnMembership {
                 sid: membership.sid,

@@ -112,9 +112,9 @@ async fn what_is_wrong_with_a_key_is_named_and_none_is_made() {
             "permissions",
         ),
         (
-            json!({"name": "x", "permissions": ["logs.read"], "networks": ["10.0.0.0/8"]}),
+            json!({"name": "x", "permissions": ["logs.read"], "networks": ["10.0.0.0/8", "10.0.0.0/33"]}),
             422,
-            "networks",
+            "networks[1]",
         ),
     ] {
         refused_at(&owner.post(&path, wanted).await, status, field);

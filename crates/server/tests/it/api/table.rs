@@ -58,6 +58,8 @@ impl Scene {
         let keys = format!("/v1/accounts/{}/api_keys", app.main);
         let made = owner.get(&keys).await.json();
         let current = owner.get("/v1/sessions/current").await.json();
+        let service = json!({"name": "Robot", "account": app.main.to_string()});
+        let service = owner.post("/v1/service_accounts", service).await.json();
         let sid = |value: &Value| value["sid"].as_str().unwrap_or_default().to_owned();
         let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
         let role = owner.post("/v1/roles", role).await.json();
@@ -88,6 +90,7 @@ impl Scene {
             ("invitations", invitation.to_string()),
             ("api_keys", sid(&made["data"][0])),
             ("ownership_transfers", sid(&offer)),
+            ("service_accounts", sid(&service)),
             ("sessions", sid(&current)),
             ("roles", sid(&role)),
         ]);
@@ -186,6 +189,13 @@ impl Scene {
                 json!({"name": "ci", "permissions": ["logs.read"]})
             }
             "PATCH /v1/api_keys/{sid}" => json!({"name": "cd"}),
+            "POST /v1/api_keys/{sid}/rotate" => json!({"overlap": 60}),
+            "POST /v1/api_keys/{sid}/transfer" => json!({"to": self.somebody.to_string()}),
+            "POST /v1/api_keys/report_leak" => json!({"secret": "mst_key_never"}),
+            "POST /v1/service_accounts" => {
+                json!({"name": format!("Of {actor}"), "account": main.to_string(), "sponsor": user.to_string()})
+            }
+            "PATCH /v1/service_accounts/{sid}" => json!({"description": "Exports"}),
             "POST /v1/ownership_transfers" => {
                 json!({"scope": self.app.organization.to_string(), "to": user.to_string()})
             }
@@ -197,13 +207,18 @@ impl Scene {
             "PATCH /v1/roles/{sid}" => json!({"description": "Sees logs."}),
             "POST /v1/check" | "POST /v1/explain" => question,
             "POST /v1/check/batch" => json!({"checks": [question]}),
+            "POST /access/v1/evaluation" | "POST /access/v1/evaluations" => {
+                json!({"subject": {"type": "user", "id": user.to_string()}, "action": {"name": "logs.read"}, "resource": {"type": "account", "id": main.to_string()}})
+            }
             _ => return None,
         })
     }
 
     fn query(&self, template: &str, dry_run: bool) -> String {
         match template {
-            "/v1/who_can" => format!("?permission=logs.read&scope={}", self.app.main),
+            "/v1/who_can" | "/v1/forward_auth" => {
+                format!("?permission=logs.read&scope={}", self.app.main)
+            }
             "/v1/what_can" => format!("?principal={}", self.app.owner().user()),
             _ if dry_run => "?dry_run=true".to_owned(),
             _ => String::new(),

@@ -50,6 +50,16 @@ pub(super) fn expected(operation: &str) -> Expected {
             (Who::Owner, &["api_key.created"])
         }
         "PATCH /v1/api_keys/{sid}" => (Who::Owner, &["api_key.updated"]),
+        "POST /v1/api_keys/{sid}/rotate" => (Who::Owner, &["api_key.rotated"]),
+        "POST /v1/api_keys/{sid}/transfer" => (Who::Owner, &["api_key.transferred"]),
+        "POST /v1/api_keys/report_leak" => {
+            (Who::Nobody, &["api_key.leak_reported", "api_key.revoked"])
+        }
+        "POST /v1/service_accounts" => (Who::Owner, &["service_account.created"]),
+        "PATCH /v1/service_accounts/{sid}" => (Who::Owner, &["service_account.updated"]),
+        "POST /v1/service_accounts/{sid}/disable" => (Who::Owner, &["service_account.disabled"]),
+        "POST /v1/service_accounts/{sid}/enable" => (Who::Owner, &["service_account.enabled"]),
+        "DELETE /v1/service_accounts/{sid}" => (Who::Owner, &["service_account.deleted"]),
         "POST /v1/api_keys/{sid}/revoke" => (Who::Owner, &["api_key.revoked"]),
         "POST /v1/accounts/{sid}/invitations" | "POST /v1/invitations" => {
             (Who::Owner, &["invitation.created"])
@@ -125,6 +135,8 @@ pub(super) fn expected(operation: &str) -> Expected {
         "PATCH /v1/sessions/current"
         | "POST /v1/check"
         | "POST /v1/check/batch"
+        | "POST /access/v1/evaluation"
+        | "POST /access/v1/evaluations"
         | "POST /v1/explain"
         | "POST /v1/invitations/lookup" => (Who::Owner, &[]),
         _ => panic!("{operation} may change something: say here what it writes into the log"),
@@ -151,8 +163,16 @@ async fn prepare(operation: &str, app: &TestApp, things: &Things) {
         let path = format!("/v1/users/{}/deactivate", things.named("US"));
         assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
     }
+    if operation == "POST /v1/service_accounts/{sid}/enable" {
+        let path = format!("/v1/service_accounts/{}/disable", things.named("SV"));
+        assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
+    }
     if operation == "POST /v1/accounts/{sid}/reactivate" {
         let path = format!("/v1/accounts/{}/suspend", things.named("AC"));
+        assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
+    }
+    if operation == "POST /v1/service_accounts/{sid}/enable" {
+        let path = format!("/v1/service_accounts/{}/disable", things.named("SV"));
         assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
     }
     if [

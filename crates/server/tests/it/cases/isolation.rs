@@ -147,12 +147,12 @@ on_both! {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
                     "permission" => &[],
-                    // A group does nothing itself.
-                    "principal" if operation.path == "/v1/what_can" => &["US", "SK"],
-                    "principal" => &["US", "GP"],
-                    "to" | "user" | "member" => &["US"],
+                    // A group is nobody who asks: it holds roles, and has no answer of its own.
+                    "principal" if operation.path == "/v1/what_can" => &["US", "SV"],
+                    "principal" => &["US", "GP", "SV"],
+                    "to" | "user" | "member" | "sponsor" => &["US"],
                     "actor" | "target" => &["US", "SK"],
-                    "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
+                    "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "unused_days" | "expiring_days" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
                     _ => panic!("{} is filtered by {name}: say here what it takes", operation.name()),
                 };
                 for foreign in kinds.iter().map(|prefix| theirs.named(prefix)) {

@@ -92,6 +92,20 @@ impl Operation {
         .contains(&self.name().as_str())
     }
 
+    /// Reads, although it is asked with a body.
+    pub(super) fn only_asks(&self) -> bool {
+        [
+            "/v1/check",
+            "/v1/check/batch",
+            "/v1/explain",
+            "/v1/invitations/lookup",
+            "/access/v1/evaluation",
+            "/access/v1/evaluations",
+        ]
+        .contains(&self.path.as_str())
+    }
+
+    /// The path with the SIDs that `of` gives for a parameter and its prefix.
     /// The path with the SIDs that `of` gives for a parameter and its prefix; what has a name and no SID is the server's.
     pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
         self.sids.iter().fold(
@@ -135,12 +149,18 @@ impl Operation {
             }
             "POST /v1/ownership_transfers" => vec![json!({"scope": organization, "to": user})],
             "POST /v1/role_assignments" => {
-                let group = things.named("GP");
+                let (service, group) = (things.named("SV"), things.named("GP"));
                 vec![
                     json!({"principal": user, "role": "viewer", "scope": organization}),
+                    json!({"principal": service, "role": "viewer", "scope": things.named("AC")}),
                     json!({"principal": group, "role": "viewer", "scope": things.named("AC")}),
                 ]
             }
+            "POST /v1/accounts/{sid}/api_keys" => {
+                let principal = things.named("SV");
+                vec![json!({"name": "made", "permissions": ["logs.read"], "principal": principal})]
+            }
+            "POST /v1/api_keys/{sid}/transfer" => vec![json!({"to": things.named("SV")})],
             "PATCH /v1/role_assignments/{sid}" => vec![json!({"except": [things.subaccount]})],
             "POST /v1/groups/{sid}/members" => vec![json!({"user": user})],
             _ => Vec::new(),
@@ -176,9 +196,17 @@ fn body_of(operation: &str, things: &Things) -> Value {
         | "PATCH /v1/organizations/{sid}"
         | "PATCH /v1/users/{sid}"
         | "PATCH /v1/me"
-        | "PATCH /v1/roles/{sid}"
-        | "PATCH /v1/api_keys/{sid}" => json!({"name": "Renamed"}),
+        | "PATCH /v1/roles/{sid}" => json!({"name": "Renamed"}),
         "POST /v1/accounts/{sid}/close" => json!({"confirm": "Main"}),
+        "PATCH /v1/api_keys/{sid}" | "PATCH /v1/service_accounts/{sid}" => {
+            json!({"name": "Renamed"})
+        }
+        "POST /v1/service_accounts" => {
+            json!({"name": "Made", "account": account, "sponsor": user})
+        }
+        "POST /v1/api_keys/{sid}/rotate" => json!({"overlap": 60}),
+        "POST /v1/api_keys/{sid}/transfer" => json!({"to": user}),
+        "POST /v1/api_keys/report_leak" => json!({"secret": things.secret}),
         "POST /v1/accounts/{sid}/invitations" => {
             json!({"email": "new@example.com", "roles": ["viewer"], "inherit": true, "except": [things.subaccount]})
         }
@@ -196,6 +224,16 @@ fn body_of(operation: &str, things: &Things) -> Value {
         }
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
+        }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": things.owner, "account": account}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
+        "POST /access/v1/evaluation" => {
+            json!({"subject": {"type": "user", "id": user}, "action": {"name": "logs.read"}, "resource": {"type": "account", "id": account}})
+        }
+        "POST /access/v1/evaluations" => {
+            json!({"subject": {"type": "user", "id": user}, "action": {"name": "logs.read"}, "evaluations": [{"resource": {"type": "account", "id": account}}]})
         }
         "POST /v1/check/batch" => {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})

@@ -29,6 +29,9 @@ pub(super) struct Things {
     session: String,
     assignment: String,
     transfer: String,
+    service: String,
+    /// The secret of the key.
+    pub(super) secret: String,
     role: String,
     /// With the member in it; what it gives is withheld from them.
     group: String,
@@ -67,6 +70,8 @@ impl Things {
                 json!({"scope": organization, "to": user, "keep": "owner"}),
             )
             .await;
+        let service = json!({"name": "Robot", "account": account});
+        let service = owner.post("/v1/service_accounts", service).await;
         let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
         let role = owner.post("/v1/roles", role).await;
         let session = owner.get("/v1/sessions/current").await.json();
@@ -93,11 +98,13 @@ impl Things {
             owner: owner.user().to_string(),
             email: owner.email().to_owned(),
             key: sid(&key.json()),
+            secret: key.json()["secret"].as_str().unwrap().to_owned(),
             invitation,
             token: app.mailed("mst_inv_"),
             reset: app.mailed("mst_rst_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
+            service: sid(&service.json()),
             role: sid(&role.json()),
             group,
         }
@@ -119,6 +126,7 @@ impl Things {
             "SE" => &self.session,
             "IY" => &self.assignment,
             "OT" => &self.transfer,
+            "SV" => &self.service,
             "IX" => &self.role,
             "GP" => &self.group,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
@@ -129,8 +137,10 @@ impl Things {
     pub(super) fn sids(&self) -> Vec<&str> {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
-            ["OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP"]
-                .map(|prefix| self.named(prefix)),
+            [
+                "OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "SV", "IX", "GP",
+            ]
+            .map(|prefix| self.named(prefix)),
         );
         sids
     }
