@@ -66,7 +66,7 @@ impl Scene {
             Transport::Directory(mails.path().into()),
             "Muster <muster@example.com>".parse().unwrap(),
         );
-        let rows = Rows::read(&world).await;
+        let rows = Rows::read(&world, &people).await;
         Self {
             world,
             worker,
@@ -139,7 +139,7 @@ async fn differ_nowhere(db: muster_store::testing::TestDatabase, acts: usize, qu
         if act.done {
             done.insert(act.name);
         }
-        scene.rows = Rows::read(&scene.world).await;
+        scene.rows = Rows::read(&scene.world, &scene.people).await;
         scene.ask(questions, &when).await;
         scene.look_at_invariants(&when).await;
     }
@@ -162,7 +162,7 @@ on_both! {
         for step in 0..scaled(20, 200) {
             db.faults().order_unpublished(1);
             let act = scene.act().await;
-            scene.rows = Rows::read(&scene.world).await;
+            scene.rows = Rows::read(&scene.world, &scene.people).await;
             scene.ask(100, &format!("step {step}, {}", act.name)).await;
         }
     }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use muster_app::{
     AssignmentChange, KeyChoice, NewAccount, NewApiKey, NewAssignment, NewGroup, NewOffer, NewRole,
-    Request, RoleChange,
+    NewServiceAccount, Request, RoleChange, ServiceAccountChange,
 };
 use muster_model::{
-    AccountSid, GroupSid, KeyKind, Principal, Result, RoleSid, Scope, Status, UserSid,
+    AccountSid, GroupSid, KeyKind, Principal, Result, RoleSid, Scope, ServiceAccountSid,
+    ServiceAccountStatus, Status, UserSid,
 };
 use muster_store::role;
 
@@ -33,7 +34,7 @@ const PERMISSIONS: [&str; 6] = [
 impl Scene {
     /// Tries one act, and says which.
     pub(crate) async fn act(&mut self) -> Act {
-        let (name, result) = match self.dice.roll(24) {
+        let (name, result) = match self.dice.roll(27) {
             0 | 1 => ("an account is made", self.make_account().await),
             2..=6 => ("a role is given", self.give().await),
             7 => ("an assignment is changed", self.change_assignment().await),
@@ -56,6 +57,12 @@ impl Scene {
             ),
             21 => ("somebody is removed", self.remove().await),
             22 => ("a key is made or revoked", self.key().await),
+            23 => ("a service account is made", self.make_service().await),
+            24 => (
+                "a service account is switched, moved or ended",
+                self.change_service().await,
+            ),
+            25 => ("a service account gets a key", self.service_key().await),
             _ => ("time passes, or ownership moves", self.pass().await),
         };
         Act {
@@ -144,9 +151,11 @@ impl Scene {
     }
 
     async fn give(&mut self) -> Result<()> {
-        let principal: Principal = match self.group().filter(|_| self.dice.one_in(3)) {
-            Some(group) => group.into(),
-            None => self.user().into(),
+        let (group, service) = (self.group(), self.service());
+        let principal: Principal = match (self.dice.roll(5), group, service) {
+            (0 | 1, Some(group), _) => group.into(),
+            (2, _, Some(service)) => service.into(),
+            _ => self.user().into(),
         };
         let scope = self.scope();
         let except = (0..self.dice.roll(3)).map(|_| self.account()).collect();
@@ -376,6 +385,86 @@ impl Scene {
         self.world
             .app
             .create_api_key(&maker.request, new)
+            .await
+            .map(drop)
+    }
+
+    fn service(&mut self) -> Option<ServiceAccountSid> {
+        let services: Vec<_> = self
+            .rows
+            .services
+            .iter()
+            .map(|service| service.sid)
+            .collect();
+        self.dice.of(&services)
+    }
+
+    async fn make_service(&mut self) -> Result<()> {
+        let new = NewServiceAccount {
+            name: self.name(),
+            account: self.account(),
+            sponsor: Some(self.user()),
+            description: String::new(),
+        };
+        let by = self.by();
+        self.world
+            .app
+            .create_service_account(&by, new)
+            .await
+            .map(drop)
+    }
+
+    async fn change_service(&mut self) -> Result<()> {
+        let Some(sid) = self.service() else {
+            return self.make_service().await;
+        };
+        let (app, by) = (self.world.app.clone(), self.by());
+        match self.dice.roll(5) {
+            0 | 1 => {
+                let on = self.dice.one_in(2);
+                let status = if on {
+                    ServiceAccountStatus::Active
+                } else {
+                    ServiceAccountStatus::Disabled
+                };
+                app.switch_service_account(&by, sid, status).await.map(drop)
+            }
+            2 | 3 => {
+                let change = ServiceAccountChange {
+                    sponsor: Some(self.user()),
+                    ..ServiceAccountChange::default()
+                };
+                app.change_service_account(&by, sid, change).await.map(drop)
+            }
+            _ => app
+                .delete_service_account(&by, sid, Some(KeyChoice::Revoke))
+                .await
+                .map(drop),
+        }
+    }
+
+    async fn service_key(&mut self) -> Result<()> {
+        let Some(service) = self.service() else {
+            return self.make_service().await;
+        };
+        let held = self
+            .rows
+            .grants
+            .iter()
+            .find(|grant| grant.principal == service.into());
+        let new = NewApiKey {
+            scope: held.map_or(self.world.organization.into(), |held| held.scope),
+            name: self.name(),
+            kind: KeyKind::Restricted,
+            permissions: vec!["logs.read".to_owned()],
+            principal: Some(service.into()),
+            expires_in: None,
+            networks: Vec::new(),
+        };
+        let by = self.world.again(&self.world.owner.clone()).await;
+        self.world
+            .app
+            .create_api_key(&by.request, new)
             .await
             .map(drop)
     }

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use muster_model::{
     AccountSid, AnySid, ApiKey, Assignment, GroupSid, MembershipStatus, OrganizationSid,
-    Permission, Principal, Result, Scope, Sid, Source, Status, Time, UserSid,
+    Permission, Principal, Result, Scope, ServiceAccount, ServiceAccountSid, ServiceAccountStatus,
+    Sid, Source, Status, Time, UserSid,
 };
-use muster_store::{Tx, account, api_key, assignment, group, hold_out, membership, organization};
+use muster_store::{
+    Tx, account, api_key, assignment, group, hold_out, membership, organization, service_account,
+};
 
-use crate::world::World;
+use crate::world::{Actor, World};
 
 /// Everything that decides, as rows say it.
 pub(crate) struct Rows {
@@ -20,6 +23,7 @@ pub(crate) struct Rows {
     pub(crate) groups: BTreeMap<GroupSid, BTreeSet<UserSid>>,
     pub(crate) hold_outs: BTreeSet<(UserSid, AccountSid)>,
     pub(crate) grants: Vec<Assignment>,
+    pub(crate) services: Vec<ServiceAccount>,
     pub(crate) keys: Vec<ApiKey>,
 }
 
@@ -32,9 +36,11 @@ struct Node {
 const ALL: u32 = 100_000;
 
 impl Rows {
-    pub(crate) async fn read(world: &World) -> Self {
+    pub(crate) async fn read(world: &World, people: &[Actor]) -> Self {
         let sid = world.organization;
-        world.store.read(move |tx| read(tx, sid)).await.unwrap()
+        let people: Vec<UserSid> = people.iter().map(|person| person.user).collect();
+        let read = move |tx: &mut Tx| read(tx, sid, &people);
+        world.store.read(read).await.unwrap()
     }
 
     pub(crate) fn account_sids(&self) -> Vec<AccountSid> {
@@ -43,9 +49,9 @@ impl Rows {
 
     pub(crate) fn principals(&self) -> Vec<AnySid> {
         let people = self.members.keys().map(|user| user.any());
-        people
-            .chain(self.keys.iter().map(|key| key.sid.any()))
-            .collect()
+        let machines = self.services.iter().map(|service| service.sid.any());
+        let keys = self.keys.iter().map(|key| key.sid.any());
+        people.chain(machines).chain(keys).collect()
     }
 
     fn above(&self, scope: Scope) -> Option<Scope> {
@@ -140,6 +146,40 @@ impl Rows {
             && holds
     }
 
+    fn given(&self, sid: ServiceAccountSid, scope: Scope, now: Time) -> Vec<&Assignment> {
+        self.grants
+            .iter()
+            .filter(|grant| grant.principal == sid.into())
+            .filter(|grant| grant.expires_at.is_none_or(|end| now < end))
+            .filter(|grant| self.covers(grant, scope))
+            .collect()
+    }
+
+    fn sponsor_of(&self, sid: ServiceAccountSid) -> Option<UserSid> {
+        let service = self.services.iter().find(|service| service.sid == sid)?;
+        Some(service.sponsor)
+            .filter(|user| self.members.get(user) == Some(&MembershipStatus::Active))
+    }
+
+    /// "a human sponsor": it works while it is switched on and its sponsor is an active member.
+    fn service_may(
+        &self,
+        sid: ServiceAccountSid,
+        permission: Permission,
+        scope: Scope,
+        now: Time,
+    ) -> bool {
+        let is_on = self
+            .services
+            .iter()
+            .any(|service| service.sid == sid && service.status == ServiceAccountStatus::Active);
+        let given = self.given(sid, scope, now);
+        let holds = given
+            .iter()
+            .any(|grant| grant.role.permissions.contains(permission));
+        is_on && self.sponsor_of(sid).is_some() && self.works(permission, scope) && holds
+    }
+
     /// Answers a question.
     pub(crate) fn allowed(
         &self,
@@ -151,26 +191,35 @@ impl Rows {
         if let Some(user) = principal.to() {
             return self.person_may(user, permission, scope, now);
         }
+        if let Some(service) = principal.to() {
+            return self.service_may(service, permission, scope, now);
+        }
         let Some(key) = self.keys.iter().find(|key| key.sid.any() == principal) else {
             return false;
         };
         let live = key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end);
-        let user = key.principal.any().to::<UserSid>();
+        let behind_it = match key.principal {
+            Principal::User(user) => self.person_may(user, permission, scope, now),
+            Principal::ServiceAccount(sid) => self.service_may(sid, permission, scope, now),
+            Principal::Group(_) => false,
+        };
         live && key.permissions.contains(permission)
             && self.upwards(scope).contains(&key.scope)
-            && user.is_some_and(|user| self.person_may(user, permission, scope, now))
+            && behind_it
     }
 
     /// Live keys whose person is no active member, or holds nothing at the key's scope.
     pub(crate) fn keys_without_sponsor(&self, now: Time) -> Vec<&str> {
         let lives =
             |key: &&ApiKey| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end);
-        let has_sponsor = |key: &&ApiKey| {
-            key.principal.any().to::<UserSid>().is_some_and(|user| {
+        let has_sponsor = |key: &&ApiKey| match key.principal {
+            Principal::User(user) => {
                 self.members.get(&user) == Some(&MembershipStatus::Active)
                     && (self.owns(user, key.scope)
                         || !self.reaching(user, key.scope, now).is_empty())
-            })
+            }
+            Principal::ServiceAccount(sid) => self.sponsor_of(sid).is_some(),
+            Principal::Group(_) => false,
         };
         let alone = self
             .keys
@@ -181,7 +230,7 @@ impl Rows {
     }
 }
 
-fn read(tx: &mut Tx, sid: OrganizationSid) -> Result<Rows> {
+fn read(tx: &mut Tx, sid: OrganizationSid, people: &[UserSid]) -> Result<Rows> {
     let status = organization::find(tx, sid)?.unwrap().status;
     let accounts = account::page(tx, sid, &Default::default(), None, ALL)?
         .into_iter()
@@ -198,7 +247,7 @@ fn read(tx: &mut Tx, sid: OrganizationSid) -> Result<Rows> {
             )
         })
         .collect();
-    let members = membership::page(tx, sid, &Default::default(), None, ALL)?
+    let members = membership::find_all(tx, sid, people)?
         .into_iter()
         .map(|member| (member.user.sid, member.status))
         .collect();
@@ -219,6 +268,7 @@ fn read(tx: &mut Tx, sid: OrganizationSid) -> Result<Rows> {
         groups,
         hold_outs,
         grants: assignment::page(tx, sid, &Default::default(), None, ALL)?,
+        services: service_account::page(tx, sid, &Default::default(), None, ALL)?,
         keys: api_key::page(tx, sid, &Default::default(), None, ALL)?,
     })
 }
