@@ -13,6 +13,7 @@ mod last_owner;
 mod leftover_keys;
 mod mail;
 mod main_job;
+mod nodes;
 mod ownership;
 mod reports;
 mod tenant;
