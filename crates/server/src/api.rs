@@ -27,6 +27,7 @@ mod ownership_transfers;
 mod passwords;
 mod people;
 mod permissions;
+mod reports;
 mod role_assignments;
 mod roles;
 mod service_accounts;
