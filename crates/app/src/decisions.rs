@@ -11,7 +11,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use muster_model::{Error, KeySid, OrganizationSid, Result};
+use muster_model::{Error, KeySid, OrganizationSid, Result, permission::host::generation};
 use muster_store::{Follower, Store, api_key};
 use tokio::{sync::watch, time::timeout};
 
@@ -65,18 +65,19 @@ impl Default for Slot {
 }
 
 impl Slot {
-    /// The snapshot, unless something was committed that it does not know.
+    /// The snapshot, unless something was committed that it does not know, or the host product's permissions are others now.
     fn current(&self) -> Option<Arc<Snapshot>> {
-        self.snapshot
-            .load_full()
-            .filter(|snapshot| snapshot.revision() >= self.committed.load(Ordering::Acquire))
+        let committed = self.committed.load(Ordering::Acquire);
+        self.snapshot.load_full().filter(|snapshot| {
+            snapshot.revision() >= committed && snapshot.generation == generation()
+        })
     }
 
     /// Puts a newer snapshot in its place. Each is whole by itself, so whichever knows more stands; none goes back.
     fn publish(&self, next: Snapshot) {
         let next = Arc::new(next);
         self.snapshot.rcu(|present| match present {
-            Some(present) if present.revision() >= next.revision() => Some(Arc::clone(present)),
+            Some(present) if present.age() >= next.age() => Some(Arc::clone(present)),
             _ => Some(Arc::clone(&next)),
         });
         self.published.send_if_modified(|revision| {

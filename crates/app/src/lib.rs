@@ -4,6 +4,7 @@
 mod access_words;
 mod accounts;
 mod act;
+mod admission;
 mod api_keys;
 mod app;
 mod asker;
@@ -57,6 +58,7 @@ mod walk;
 
 pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
+pub use admission::Admitted;
 pub use api_keys::{
     CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
     NewApiKey, ReportedKey,

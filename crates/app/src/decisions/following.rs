@@ -6,7 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use muster_model::{AccountSid, AnySid, KeySid, Result, RoleSid, Sid, UserSid};
+use muster_model::{
+    AccountSid, AnySid, KeySid, Result, RoleSid, Sid, UserSid, permission::host::generation,
+};
 use muster_store::{
     Tx,
     decisions::{self as rows, AccountRow, KeyRow},
@@ -24,6 +26,9 @@ const MOST_TARGETS: u32 = 5_000;
 /// The organization as this read sees it; none when it is no longer there.
 pub(super) fn catch_up(tx: &mut Tx, base: &Snapshot) -> Result<Option<Snapshot>> {
     let organization = base.organization;
+    if base.generation != generation() {
+        return load(tx, organization);
+    }
     let revision = event::revision(tx, organization)?;
     if revision <= base.revision {
         return Ok(Some(base.clone()));

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use muster_model::{
     AccountSid, GroupSid, OrganizationSid, Principal, Result, Scope, ServiceAccountSid, Sid,
-    Source, UserSid,
+    Source, UserSid, permission::host::generation,
 };
 use muster_store::{
     Tx,
@@ -22,6 +22,7 @@ use super::{
 
 /// Reads a whole organization; none when there is none.
 pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<Snapshot>> {
+    let generation = generation();
     let revision = event::revision(tx, organization)?;
     let Some(status) = rows::status(tx, organization)? else {
         return Ok(None);
@@ -29,6 +30,7 @@ pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<
     let mut snapshot = Snapshot {
         organization,
         revision,
+        generation,
         status,
         accounts: Accounts::default(),
         roles: Arc::default(),

@@ -20,6 +20,8 @@ use super::{
 pub(crate) struct Snapshot {
     pub(super) organization: OrganizationSid,
     pub(super) revision: i64,
+    /// Which permissions of the host product the sets below were made with.
+    pub(super) generation: u64,
     pub(super) status: Status,
     pub(super) accounts: Accounts,
     pub(super) roles: Arc<Roles>,
@@ -61,6 +63,11 @@ impl Snapshot {
     /// The number of the last event that it knows of.
     pub(crate) fn revision(&self) -> i64 {
         self.revision
+    }
+
+    /// Orders what was read of one organization: permissions of the host product count before events.
+    pub(super) fn age(&self) -> (u64, i64) {
+        (self.generation, self.revision)
     }
 
     /// Finds a scope of this organization.

@@ -3,7 +3,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError, RwLock, RwLockReadGuard},
+    sync::{
+        LazyLock, Mutex, PoisonError, RwLock, RwLockReadGuard,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use serde::{Deserialize, Serialize};
@@ -98,7 +101,6 @@ struct Registry {
     by_name: HashMap<&'static str, Permission>,
     /// What each built-in role holds, in the order of [`BuiltIn::ALL`].
     roles: [PermissionSet; BuiltIn::ALL.len()],
-    generation: u64,
 }
 
 static REGISTRY: LazyLock<RwLock<Registry>> = LazyLock::new(|| {
@@ -106,6 +108,8 @@ static REGISTRY: LazyLock<RwLock<Registry>> = LazyLock::new(|| {
     registry.roles = BuiltIn::ALL.map(|role| held(role, PermissionSet::ALL, &registry));
     RwLock::new(registry)
 });
+
+static GENERATION: AtomicU64 = AtomicU64::new(0);
 
 /// One refreshes at a time.
 static REFRESHING: Mutex<()> = Mutex::new(());
@@ -145,7 +149,7 @@ pub(crate) fn held_by(role: BuiltIn) -> PermissionSet {
 
 /// Grows whenever the permissions of this process or the built-in roles change: what was worked out of them before is out of date.
 pub fn generation() -> u64 {
-    registry().generation
+    GENERATION.load(Ordering::Acquire)
 }
 
 /// Makes the rows what this process knows.
@@ -155,6 +159,8 @@ pub fn refresh(rows: &[HostPermission]) {
         return;
     };
     *REGISTRY.write().unwrap_or_else(PoisonError::into_inner) = next;
+    // Last: what is worked out while the number is still the old one is found to be out of date.
+    GENERATION.fetch_add(1, Ordering::Release);
 }
 
 impl Registry {
@@ -162,7 +168,6 @@ impl Registry {
     fn with(&self, rows: &[HostPermission]) -> Option<Self> {
         let mut next = Self {
             entries: self.entries.clone(),
-            generation: self.generation + 1,
             ..Self::default()
         };
         for row in rows {

@@ -147,7 +147,9 @@ on_both! {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
                     "permission" => &[],
-                    "principal" => &["US", "SV"],
+                    // A group is nobody who asks: it holds roles, and has no answer of its own.
+                    "principal" if operation.path == "/v1/what_can" => &["US", "SV"],
+                    "principal" => &["US", "GP", "SV"],
                     "to" | "user" | "member" | "sponsor" => &["US"],
                     "actor" | "target" => &["US", "SK"],
                     "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "unused_days" | "expiring_days" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
