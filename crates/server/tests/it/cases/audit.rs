@@ -171,10 +171,6 @@ async fn prepare(operation: &str, app: &TestApp, things: &Things) {
         let path = format!("/v1/accounts/{}/suspend", things.named("AC"));
         assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
     }
-    if operation == "POST /v1/service_accounts/{sid}/enable" {
-        let path = format!("/v1/service_accounts/{}/disable", things.named("SV"));
-        assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
-    }
     if [
         "POST /v1/invitations/{sid}/resend",
         "POST /v1/invitations/prove",
