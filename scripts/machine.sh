@@ -86,6 +86,14 @@ need_browser() {
     export MUSTER_TEST_BROWSER
 }
 
+# The gateway that the tests put in front of a page: they start their own, nothing of the system's.
+find_nginx() { command -v nginx || { [ -x /usr/sbin/nginx ] && echo /usr/sbin/nginx; }; }
+need_nginx() {
+    find_nginx >/dev/null || install nginx-light
+    MUSTER_TEST_NGINX=${MUSTER_TEST_NGINX:-$(find_nginx)}
+    export MUSTER_TEST_NGINX
+}
+
 need_lints() {
     cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
     cargo clippy --version >/dev/null 2>&1 || rustup component add clippy

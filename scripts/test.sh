@@ -9,6 +9,7 @@ if [ -z "${MUSTER_TEST_POSTGRES:-}" ]; then
     exec scripts/postgres.sh scripts/test.sh
 fi
 need_build
+need_nginx
 export MUSTER_TEST_SCALE=${MUSTER_TEST_SCALE:-small}
 export MUSTER_TEST_RINGS="$root/target/rings"
 mkdir -p target

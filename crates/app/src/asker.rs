@@ -2,7 +2,8 @@
 //! memory does not vouch for, are authenticated from rows. Only decisions are asked for so: acts authorize from rows.
 
 use muster_model::{
-    AnySid, Error, KeySid, Kind, OrganizationSid, Principal, Result, Sid, secret::SecretKind,
+    AnySid, Error, KeySid, Kind, OrganizationSid, Principal, Result, Sid, UserSid,
+    secret::SecretKind,
 };
 use muster_store::person;
 
@@ -51,6 +52,14 @@ impl Asker {
                 Some(key) => Some(key.sid.any()),
                 None => caller.user.map(AnySid::from),
             },
+        }
+    }
+
+    /// The person behind them; none behind a service account's key and the operator's.
+    pub(crate) fn person(&self) -> Option<UserSid> {
+        match &self.0 {
+            Who::Key { principal, .. } => principal.any().to(),
+            Who::Caller(caller) => caller.user,
         }
     }
 

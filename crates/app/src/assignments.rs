@@ -126,9 +126,7 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
     }
     receiver.require_active()?;
     let (role, inherit) = (role?, inherit?);
-    if let Receiver::Service(service) = &receiver {
-        service_accounts::require_inside(service, &site, "scope")?;
-    }
+    receiver.require_reach(&site)?;
     require_except(act, &site, inherit, &new.except, "except")?;
     require_future(act, new.expires_at, "expires_at")?;
     let reason = new
@@ -154,8 +152,8 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
         Receiver::Person(told) => {
             notices::access_granted(act, &site.organization, &told.user, &[given])?;
         }
-        Receiver::Group(group) => groups::tell_people(act, &site.organization, group, &given)?,
         Receiver::Service(_) => {}
+        Receiver::Group(group) => groups::tell_people(act, &site.organization, group, &given)?,
     }
     act.with_impact(&before, assignment)
 }
@@ -163,11 +161,19 @@ fn assign(act: &mut Act, new: &NewAssignment) -> Result<WithImpact<Assignment>> 
 /// Who is to get a role.
 enum Receiver {
     Person(Box<Membership>),
-    Group(GroupSid),
     Service(Box<ServiceAccount>),
+    Group(GroupSid),
 }
 
 impl Receiver {
+    /// A service account gets roles in the account that owns it, and below.
+    fn require_reach(&self, site: &Site) -> Result<()> {
+        match self {
+            Self::Service(service) => service_accounts::require_inside(service, site, "scope"),
+            Self::Person(_) | Self::Group(_) => Ok(()),
+        }
+    }
+
     fn require_active(&self) -> Result<()> {
         match self {
             Self::Person(person) if person.status != MembershipStatus::Active => {

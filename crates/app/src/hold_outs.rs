@@ -37,7 +37,7 @@ pub struct HoldOutDetails {
 pub struct HeldOut {
     /// The hold-out.
     pub made: HoldOutDetails,
-    /// The keys that nothing covers any more.
+    /// What became of keys and service accounts that nothing covers any more.
     pub settled: Settled,
 }
 

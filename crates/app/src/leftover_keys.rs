@@ -79,9 +79,9 @@ pub struct Settled {
 
 impl Settled {
     /// Adds what became of another person's.
-    pub(crate) fn add(&mut self, more: Self) {
-        self.api_keys.extend(more.api_keys);
-        self.service_accounts.extend(more.service_accounts);
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.api_keys.extend(other.api_keys);
+        self.service_accounts.extend(other.service_accounts);
     }
 }
 

@@ -4,6 +4,7 @@
 mod access_words;
 mod accounts;
 mod act;
+mod admission;
 mod api_keys;
 mod app;
 mod asker;
@@ -41,6 +42,7 @@ pub mod plain_words;
 mod record;
 mod recovery;
 mod refused_keys;
+mod reports;
 mod request;
 mod roles;
 mod seal;
@@ -52,9 +54,11 @@ mod standing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
+mod walk;
 
 pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
+pub use admission::Admitted;
 pub use api_keys::{
     CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
     NewApiKey, ReportedKey,
@@ -79,7 +83,7 @@ pub use jobs::Worker;
 pub use keys::Keyring;
 pub use leftover_keys::{KeyChoice, Settled, SettledKey, SettledService};
 pub use limits::Limits;
-pub use members::{HeldRole, Member, Removal};
+pub use members::{HeldRole, Member, MemberFilter, Removal};
 pub use mentions::WithNames;
 pub use muster_store::{
     Database, account::AccountFilter, assignment::AssignmentFilter, group::GroupFilter,
@@ -90,6 +94,7 @@ pub use opening::Place;
 pub use operator::OperatorKey;
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
+pub use reports::{Holding, Reported};
 pub use request::{Idempotency, Request};
 pub use roles::{DeletedRole, Holders, ListedRole, NewRole, RoleChange, RoleDetails};
 pub use service_accounts::{
@@ -98,4 +103,4 @@ pub use service_accounts::{
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;
-pub use users::{AccessLine, Deactivation, Me};
+pub use users::{AccessLine, Deactivation, Me, Sighting, UserFilter};

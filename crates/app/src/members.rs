@@ -3,17 +3,23 @@
 use std::collections::BTreeSet;
 
 use muster_model::{
-    AccountSid, AnySid, Assignment, AssignmentSid, GroupSid, Membership, Permission, Principal,
-    Result, Role, Scope, Source, Subject, Time, UserSid, assignment::Reach,
+    AccountSid, AnySid, Assignment, AssignmentSid, GroupSid, Membership, MembershipStatus,
+    Permission, Principal, Result, Role, Scope, Source, Subject, Time, UserSid, assignment::Reach,
+    time::DAY,
 };
-use muster_store::{api_key, assignment, group, membership};
+use muster_store::{
+    api_key, assignment, group,
+    membership::{self, MembershipFilter},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Page, PageRequest, Request, WithNames,
     act::{Act, Site, ownership_of},
+    assignments::role_named,
     mentions::Mentions,
     standing,
+    walk::{self, Walk},
 };
 
 mod removal;
@@ -37,6 +43,19 @@ pub struct HeldRole {
     pub expires_at: Option<Time>,
 }
 
+/// What a list of members asks for.
+#[derive(Debug, Clone, Default)]
+pub struct MemberFilter {
+    /// In this state in the organization.
+    pub status: Option<MembershipStatus>,
+    /// Who hold this role here: its word or SID.
+    pub role: Option<String>,
+    /// Not seen in the organization for so many days.
+    pub dormant_days: Option<u32>,
+    /// Whose address or name begins so, without regard to case.
+    pub q: Option<String>,
+}
+
 /// A member of an account.
 #[derive(Debug, Clone)]
 pub struct Member {
@@ -58,9 +77,21 @@ impl App {
         account: AccountSid,
         page: PageRequest,
     ) -> Result<WithNames<Page<Member>>> {
+        self.find_members(request, account, MemberFilter::default(), page)
+            .await
+    }
+
+    /// Those members of an account who match a filter; in the order of addresses and names where it asks for some.
+    pub async fn find_members(
+        &self,
+        request: &Request,
+        account: AccountSid,
+        filter: MemberFilter,
+        page: PageRequest,
+    ) -> Result<WithNames<Page<Member>>> {
         self.read(request, move |act| {
             let site = act.require(Permission::USERS_READ, account.into())?;
-            let members = list(act, &site, &page)?;
+            let members = list(act, &site, &filter, &page)?;
             act.with_names(site.organization.sid, members)
         })
         .await
@@ -82,36 +113,50 @@ impl Mentions for Member {
     }
 }
 
-fn list(act: &mut Act, site: &Site, page: &PageRequest) -> Result<Page<Member>> {
-    let key = format!("members {}", site.scope());
-    let mut after: Option<UserSid> = act.position(page, &key)?.and_then(|text| text.parse().ok());
-    let wanted = page.limit as usize;
-    let mut members = Vec::new();
-    loop {
-        let candidates = candidates(act, site, after, page.limit + 1)?;
-        let last = candidates.len() <= wanted;
-        let looked_at: Vec<UserSid> = candidates.into_iter().take(wanted).collect();
-        after = looked_at.last().copied().or(after);
-        members.extend(describe(act, site, &looked_at)?);
-        if last || members.len() >= wanted {
-            let more = !last || members.len() > wanted;
-            members.truncate(wanted);
-            let position = if more {
-                members.last().map(|member| member.membership.user.sid)
-            } else {
-                None
-            };
-            return Ok(Page {
-                next_cursor: position.map(|sid| act.seal_cursor(&key, &sid.to_string())),
-                data: members,
-            });
-        }
-    }
+fn list(
+    act: &mut Act,
+    site: &Site,
+    filter: &MemberFilter,
+    page: &PageRequest,
+) -> Result<Page<Member>> {
+    let organization = site.organization.sid;
+    let role = match &filter.role {
+        Some(named) => Some(role_named(act, organization, named, "role")?.sid),
+        None => None,
+    };
+    let people = MembershipFilter {
+        status: filter.status,
+        q: filter.q.clone(),
+        quiet_before: filter.dormant_days.map(|days| quiet_for(act, days)),
+        ..MembershipFilter::default()
+    };
+    let key = format!("members {} {filter:?}", site.scope());
+    let walk = match &filter.q {
+        Some(q) => Walk::Term(q.clone()),
+        None => Walk::Members(site.clone()),
+    };
+    let accept = |act: &mut Act, found: &[UserSid]| {
+        let mut members = describe(act, site, &people, found)?;
+        members.retain(|member| {
+            role.is_none_or(|role| member.roles.iter().any(|held| held.role.sid == role))
+        });
+        let keyed = |member: Member| (member.membership.user.sid, member);
+        Ok(members.into_iter().map(keyed).collect())
+    };
+    walk::page(act, organization, &walk, page, &key, accept)
+}
+
+/// Longer than anybody was quiet yet: a hundred years.
+const LONGEST_QUIET: u32 = 36_500;
+
+/// The time before which somebody was last seen who is quiet for so many days.
+pub(crate) fn quiet_for(act: &Act, days: u32) -> Time {
+    act.now() - DAY * days.min(LONGEST_QUIET)
 }
 
 /// People with an assignment that may reach the site, their own or a group's, by SID: one bounded range for each scope above, and
 /// for each group that something was given to there.
-fn candidates(
+pub(crate) fn candidates(
     act: &mut Act,
     site: &Site,
     after: Option<UserSid>,
@@ -160,7 +205,13 @@ fn owner_of(act: &mut Act, site: &Site) -> Result<Option<(UserSid, Assignment)>>
     Ok(top.and_then(|account| Some((account.owner?, ownership_of(&account, account.owner?)))))
 }
 
-fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member>> {
+/// What those of some people who match a filter hold at the site; nobody who holds nothing there.
+pub(crate) fn describe(
+    act: &mut Act,
+    site: &Site,
+    filter: &MembershipFilter,
+    people: &[UserSid],
+) -> Result<Vec<Member>> {
     let organization = site.organization.sid;
     let principals: Vec<Principal> = people.iter().copied().map(Principal::from).collect();
     let mut standing = standing::of_people(act, organization, people)?;
@@ -172,7 +223,7 @@ fn describe(act: &mut Act, site: &Site, people: &[UserSid]) -> Result<Vec<Member
     let seen = membership::seen(act.tx, organization, people)?;
     let keys = api_key::live_scopes(act.tx, organization, &principals)?;
     let now = act.now();
-    let mut memberships = membership::find_all(act.tx, organization, people)?;
+    let mut memberships = membership::matching(act.tx, organization, filter, people)?;
     memberships.sort_by_key(|membership| membership.user.sid);
     let describe = |membership: Membership| {
         let user = membership.user.sid;

@@ -31,12 +31,12 @@ impl Act<'_, '_> {
         for key in api_key::find_all(self.tx, organization, &of_kind::<KeySid>(&sids))? {
             names.add(key.sid, key.name, None);
         }
-        for group in group::find_all(self.tx, organization, &of_kind::<GroupSid>(&sids))? {
-            names.add(group.sid, group.name, None);
-        }
         let services = of_kind::<ServiceAccountSid>(&sids);
         for service in service_account::find_all(self.tx, organization, &services)? {
             names.add(service.sid, service.name, None);
+        }
+        for group in group::find_all(self.tx, organization, &of_kind::<GroupSid>(&sids))? {
+            names.add(group.sid, group.name, None);
         }
         let (built_in, own): (Vec<RoleSid>, Vec<RoleSid>) = of_kind::<RoleSid>(&sids)
             .into_iter()

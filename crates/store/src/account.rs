@@ -122,6 +122,37 @@ pub fn find_all(
     )
 }
 
+/// People who own an account, after `after`, by SID; one row each.
+pub fn owners(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<UserSid>> {
+    let mut select = Select::new("SELECT DISTINCT owner_sid FROM account")
+        .and("organization_sid = $", organization);
+    select = match after {
+        Some(after) => select.and("owner_sid > $", after),
+        None => select.and("owner_sid >= $", "US"),
+    };
+    tx.page(&select.order("owner_sid").limit(limit), |row| row.get(0))
+}
+
+/// The accounts that several people own, by SID.
+pub fn owned_by(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    people: &[UserSid],
+) -> Result<Vec<Account>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = Select::new(select!(""))
+        .and("organization_sid = $", organization)
+        .and_in("owner_sid", people.iter().copied());
+    tx.page(&select.order("sid"), read)
+}
+
 /// Top-level accounts that `owner` owns.
 pub fn owned(tx: &mut Tx, organization: OrganizationSid, owner: UserSid) -> Result<Vec<Account>> {
     tx.all(

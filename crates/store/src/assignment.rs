@@ -223,6 +223,40 @@ pub fn groups_at(
     tx.page(&select.order("principal_sid"), |row| row.get(0))
 }
 
+/// People who hold a role themselves anywhere, after `after`, by SID; one row each.
+pub fn people_holding(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<UserSid>> {
+    let mut select = Select::new("SELECT DISTINCT principal_sid FROM assignment")
+        .and("organization_sid = $", organization)
+        .and("role_sid = $", role)
+        .and("principal_sid < $", "UT");
+    select = match after {
+        Some(after) => select.and("principal_sid > $", after),
+        None => select.and("principal_sid >= $", "US"),
+    };
+    tx.page(&select.order("principal_sid").limit(limit), |row| {
+        row.get(0)
+    })
+}
+
+/// Groups that hold a role anywhere.
+pub fn groups_holding(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    role: RoleSid,
+) -> Result<Vec<GroupSid>> {
+    tx.all(
+        "SELECT DISTINCT principal_sid FROM assignment WHERE organization_sid = $1 AND role_sid = $2 AND principal_sid >= $3 AND principal_sid < $4 ORDER BY principal_sid",
+        args![organization, role, "GP", "GQ"],
+        |row| row.get(0),
+    )
+}
+
 /// Whether an active member other than `but` is an Owner at organization scope.
 pub fn other_owner(tx: &mut Tx, organization: OrganizationSid, but: UserSid) -> Result<bool> {
     tx.exists(

@@ -1,11 +1,17 @@
-//! Rows of `membership`, `membership_by_user` and `last_seen`.
+//! Rows of `membership`, `membership_by_user` and `last_seen`. How lists find people is in `search`.
+
+use std::time::Duration;
 
 use muster_model::{
-    AccountSid, Membership, MembershipStatus, OrganizationSid, Result, Scope, Time, User, UserSid,
+    Membership, MembershipStatus, OrganizationSid, Result, Scope, Time, User, UserSid,
     membership::Signal,
 };
 
-use crate::{Row, Select, Tx, Value, args, text};
+use crate::{Row, Select, Tx, args, text};
+
+pub use search::{
+    Covering, MembershipFilter, by_email, by_name, by_quiet, by_sid, matching, search_keys,
+};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -17,6 +23,9 @@ macro_rules! select {
         )
     };
 }
+
+// Below the macro that it uses.
+mod search;
 
 fn read(row: &Row) -> Result<Membership> {
     let user = User {
@@ -44,8 +53,9 @@ fn read(row: &Row) -> Result<Membership> {
 /// Adds a membership and its look-up by person.
 pub fn insert(tx: &mut Tx, membership: &Membership) -> Result<()> {
     tx.exec(
-        "INSERT INTO membership (organization_sid, user_sid, sid, status, source, joined_at, quiet_since, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![membership.organization, membership.user.sid, membership.sid, membership.status.code(), membership.source.code(), membership.joined_at, membership.joined_at, membership.updated_at, membership.version],
+        "INSERT INTO membership (organization_sid, user_sid, sid, status, source, joined_at, quiet_since, updated_at, version, email_key, name_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT p.email_key FROM person p WHERE p.sid = $10), $11)",
+        args![membership.organization, membership.user.sid, membership.sid, membership.status.code(), membership.source.code(), membership.joined_at, membership.joined_at, membership.updated_at, membership.version, membership.user.sid, text::key(&membership.user.name)],
     )?;
     tx.exec(
         "INSERT INTO membership_by_user (user_sid, organization_sid, joined_at) VALUES ($1, $2, $3)",
@@ -117,67 +127,13 @@ pub fn set_status(
 pub fn set_name(tx: &mut Tx, membership: &Membership, name: &str) -> Result<bool> {
     let now = tx.now();
     let changed = tx.exec(
-        "UPDATE membership SET name = $1, updated_at = $2, version = version + 1 WHERE organization_sid = $3 AND user_sid = $4 AND version = $5",
-        args![name, now, membership.organization, membership.user.sid, membership.version],
+        "UPDATE membership SET name = $1, name_key = $2, updated_at = $3, version = version + 1 WHERE organization_sid = $4 AND user_sid = $5 AND version = $6",
+        args![name, text::key(name), now, membership.organization, membership.user.sid, membership.version],
     )?;
     Ok(changed == 1)
 }
 
-/// What a list of people asks for.
-#[derive(Debug, Clone, Default)]
-pub struct MembershipFilter {
-    /// In this state.
-    pub status: Option<MembershipStatus>,
-    /// Whose address begins so, without regard to case.
-    pub email: Option<String>,
-    /// Only people who are members of one of some accounts; `None` is everybody.
-    pub at: Option<Covering>,
-}
-
-/// What makes people members of some accounts.
-#[derive(Debug, Clone, Default)]
-pub struct Covering {
-    /// The accounts: assignments right there.
-    pub accounts: Vec<AccountSid>,
-    /// They and all scopes above them: assignments that flow down. Hold-outs are not looked at.
-    pub above: Vec<Scope>,
-    /// The top-level accounts above them: whose owners cover them.
-    pub top: Vec<AccountSid>,
-}
-
-/// A page of memberships by user SID.
-pub fn page(
-    tx: &mut Tx,
-    organization: OrganizationSid,
-    filter: &MembershipFilter,
-    after: Option<UserSid>,
-    limit: u32,
-) -> Result<Vec<Membership>> {
-    let mut select = Select::new(select!("")).and("m.organization_sid = $", organization);
-    if let Some(status) = filter.status {
-        select = select.and("m.status = $", status.code());
-    }
-    if let Some(email) = &filter.email {
-        let key = email.to_lowercase();
-        select = select
-            .and("p.email_key < $", text::after_prefix(&key))
-            .and("p.email_key >= $", key);
-    }
-    if let Some(covering) = &filter.at {
-        let scopes = |sids: &[AccountSid]| sids.iter().copied().map(Value::from).collect();
-        select = select.and_any_in([
-            ("EXISTS (SELECT 1 FROM assignment a WHERE a.organization_sid = m.organization_sid AND a.principal_sid = m.user_sid AND a.scope_sid", scopes(&covering.accounts), ")"),
-            ("EXISTS (SELECT 1 FROM assignment a WHERE a.organization_sid = m.organization_sid AND a.principal_sid = m.user_sid AND a.inherit AND a.scope_sid", covering.above.iter().copied().map(Value::from).collect(), ")"),
-            ("EXISTS (SELECT 1 FROM account o WHERE o.organization_sid = m.organization_sid AND o.owner_sid = m.user_sid AND o.sid", scopes(&covering.top), ")"),
-        ]);
-    }
-    if let Some(after) = after {
-        select = select.and("m.user_sid > $", after);
-    }
-    tx.page(&select.order("m.user_sid").limit(limit), read)
-}
-
-/// Notes that a person was seen, unless that was noted less than a minute ago.
+/// Notes that a person was seen, and since when they are quiet, unless that was noted less than a minute ago.
 pub fn see(
     tx: &mut Tx,
     organization: OrganizationSid,
@@ -190,6 +146,10 @@ pub fn see(
         "INSERT INTO last_seen (organization_sid, user_sid, scope_sid, kind, seen_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (organization_sid, user_sid, scope_sid, kind) DO UPDATE SET seen_at = excluded.seen_at WHERE last_seen.seen_at < excluded.seen_at - 59000000",
         args![organization, user, scope, signal.code(), at],
+    )?;
+    tx.note(
+        "UPDATE membership SET quiet_since = $1 WHERE organization_sid = $2 AND user_sid = $3 AND quiet_since < $4",
+        args![at, organization, user, at - Duration::from_secs(59)],
     )?;
     Ok(())
 }

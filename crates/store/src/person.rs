@@ -2,7 +2,7 @@
 
 use muster_model::{Email, Organization, OrganizationSid, Result, Time, User, UserSid};
 
-use crate::{Row, Select, Tx, args};
+use crate::{Row, Select, Tx, args, text};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -67,6 +67,11 @@ pub fn update(tx: &mut Tx, user: &User, now: Time) -> Result<bool> {
     let changed = tx.exec(
         "UPDATE person SET name = $1, updated_at = $2, version = version + 1 WHERE sid = $3 AND version = $4",
         args![&user.name, now, user.sid, user.version],
+    )?;
+    // Where no organization calls them otherwise, they are searched by it.
+    tx.exec(
+        "UPDATE membership SET name_key = $1 WHERE user_sid = $2 AND name IS NULL AND organization_sid IN (SELECT organization_sid FROM membership_by_user WHERE user_sid = $3)",
+        args![text::key(&user.name), user.sid, user.sid],
     )?;
     Ok(changed == 1)
 }

@@ -1,6 +1,7 @@
 //! Bodies of the REST API, version 1: what clients send (unknown members refused) and what they get. One file per noun; conversions from the model stand beside the bodies.
 
 pub mod account;
+pub mod activity;
 pub mod api_key;
 pub mod assignment;
 pub mod decision;

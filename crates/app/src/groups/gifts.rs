@@ -106,7 +106,7 @@ pub(crate) fn settle_people(
     let mut settled = Settled::default();
     for user in people {
         let remaining = act.subject(organization, (*user).into())?;
-        settled.add(leftover_keys::settle(
+        settled.extend(leftover_keys::settle(
             act,
             organization,
             *user,

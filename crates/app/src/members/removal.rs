@@ -29,7 +29,7 @@ pub struct Removal {
     pub withheld: Vec<HeldRole>,
     /// What is still held here by inheritance.
     pub inherited: Vec<HeldRole>,
-    /// What became of keys and service accounts that nothing covers any more.
+    /// What became of keys and service accounts that no remaining assignment covers.
     pub settled: Settled,
 }
 

@@ -42,7 +42,7 @@ pub(super) fn find(
 }
 
 /// What makes people members of some accounts: assignments there, and those that flow down from above.
-pub(super) fn covering(
+pub(crate) fn covering(
     act: &mut Act,
     organization: OrganizationSid,
     accounts: &[AccountSid],

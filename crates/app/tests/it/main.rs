@@ -13,5 +13,6 @@ mod leftover_keys;
 mod mail;
 mod main_job;
 mod ownership;
+mod reports;
 mod tenant;
 mod world;

@@ -3,8 +3,8 @@
 use std::{net::Ipv4Addr, time::Duration};
 
 use muster_app::{
-    Acceptance, App, Argon2Cost, KeyChoice, Keyring, MembershipFilter, NewAccount, NewApiKey,
-    NewGrant, NewInvitation, NewOrganization, PageRequest, Request, Settings, Worker,
+    Acceptance, App, Argon2Cost, KeyChoice, Keyring, NewAccount, NewApiKey, NewGrant,
+    NewInvitation, NewOrganization, PageRequest, Request, Settings, UserFilter, Worker,
     mail::Transport,
 };
 use muster_model::{AccountSid, Kind, Scope, secret::Secret, session::SessionKind};
@@ -186,7 +186,7 @@ muster_store::on_both! {
         let session = with(&signed_in.token);
         assert_eq!(signed_in.organization.unwrap().sid, made.organization.sid, "the oldest membership");
         app.switch_organization(&session, other.organization.sid).await.unwrap();
-        let people = app.users(&session, MembershipFilter::default(), PageRequest::default()).await.unwrap();
+        let people = app.users(&session, UserFilter::default(), PageRequest::default()).await.unwrap();
         assert_eq!(people.data.len(), 1);
         assert_eq!(app.account(&session, made.account.sid).await.unwrap().object.name, "Main", "a SID in a path is judged by its own organization");
     }

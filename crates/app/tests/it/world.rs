@@ -169,39 +169,43 @@ impl World {
 
     /// An active member without any role.
     pub(crate) async fn person(&self, email: &str) -> Actor {
+        let user = self.unseen(email).await;
+        sign_in(&self.app, user, email).await
+    }
+
+    /// An active member without any role who never signed in.
+    pub(crate) async fn unseen(&self, email: &str) -> UserSid {
         let (organization, owner) = (self.organization, self.owner.user);
         let parsed = Email::parse(email, "email").unwrap();
-        let user = self
-            .rows(move |tx| {
-                let now = tx.now();
-                let user = User {
-                    sid: tx.new_sid(),
-                    email: parsed.address().to_owned(),
-                    name: parsed.address().to_owned(),
-                    created_at: now,
-                    updated_at: now,
-                    version: 1,
-                };
-                person::insert(tx, &user, &parsed)?;
-                let hash = person::password(tx, owner)?.unwrap();
-                person::set_password(tx, user.sid, &hash)?;
-                let membership = Membership {
-                    organization,
-                    sid: tx.new_sid(),
-                    user: user.clone(),
-                    status: MembershipStatus::Active,
-                    source: Source::Direct,
-                    joined_at: now,
-                    deactivated_at: None,
-                    last_seen_at: None,
-                    updated_at: now,
-                    version: 1,
-                };
-                membership::insert(tx, &membership)?;
-                Ok(user.sid)
-            })
-            .await;
-        sign_in(&self.app, user, email).await
+        self.rows(move |tx| {
+            let now = tx.now();
+            let user = User {
+                sid: tx.new_sid(),
+                email: parsed.address().to_owned(),
+                name: parsed.address().to_owned(),
+                created_at: now,
+                updated_at: now,
+                version: 1,
+            };
+            person::insert(tx, &user, &parsed)?;
+            let hash = person::password(tx, owner)?.unwrap();
+            person::set_password(tx, user.sid, &hash)?;
+            let membership = Membership {
+                organization,
+                sid: tx.new_sid(),
+                user: user.clone(),
+                status: MembershipStatus::Active,
+                source: Source::Direct,
+                joined_at: now,
+                deactivated_at: None,
+                last_seen_at: None,
+                updated_at: now,
+                version: 1,
+            };
+            membership::insert(tx, &membership)?;
+            Ok(user.sid)
+        })
+        .await
     }
 
     /// A member with one role somewhere.

@@ -3,8 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    api_keys, decisions, events, invitations, key_report, links, ownership_transfers,
-    service_accounts,
+    api_keys, authzen, decisions, events, forward_auth, invitations, key_report, links,
+    ownership_transfers, service_accounts,
 };
 use crate::http::State;
 
@@ -17,5 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(key_report::routes())
         .merge(ownership_transfers::routes())
         .merge(decisions::routes())
+        .merge(forward_auth::routes())
+        .merge(authzen::routes())
         .merge(events::routes())
 }

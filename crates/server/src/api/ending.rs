@@ -2,8 +2,7 @@
 //! an assignment.
 
 use muster_app::{
-    Deactivation, EndedAssignment, GroupEnding, HeldRole, KeyChoice, Removal, SettledKey,
-    SettledService,
+    Deactivation, EndedAssignment, GroupEnding, HeldRole, KeyChoice, Removal, Settled, SettledKey,
 };
 use muster_model::{Assignment as AssignmentModel, Names, Principal, Result};
 use muster_wire::v1::{
@@ -43,23 +42,29 @@ pub(super) fn ended(assignments: &[AssignmentModel], names: &Names) -> Vec<Assig
         .collect()
 }
 
-pub(super) fn keys(settled: Vec<SettledKey>, names: &Names) -> Vec<SettledKeyBody> {
+pub(super) fn keys(settled: Settled, names: &Names) -> Vec<SettledKeyBody> {
     settled
+        .api_keys
         .into_iter()
-        .map(|key| SettledKeyBody {
-            sid: key.sid,
-            name: key.name,
-            principal: PersonReference::of(key.principal, names),
-            last_used: key.last_used,
-            disposition: key.disposition,
-            to: key.transferred_to.map(|to| PersonReference::of(to, names)),
-            secret: key.secret,
-        })
+        .map(|key| key_body(key, names))
         .collect()
 }
 
-pub(super) fn services(settled: &[SettledService], names: &Names) -> Vec<SettledServiceAccount> {
+pub(super) fn key_body(key: SettledKey, names: &Names) -> SettledKeyBody {
+    SettledKeyBody {
+        sid: key.sid,
+        name: key.name,
+        principal: PersonReference::of(key.principal, names),
+        last_used: key.last_used,
+        disposition: key.disposition,
+        to: key.transferred_to.map(|to| PersonReference::of(to, names)),
+        secret: key.secret,
+    }
+}
+
+pub(super) fn services(settled: &Settled, names: &Names) -> Vec<SettledServiceAccount> {
     settled
+        .service_accounts
         .iter()
         .map(|service| SettledServiceAccount {
             sid: service.sid,
@@ -83,8 +88,8 @@ pub(super) fn of_removal(removal: Removal, names: &Names) -> Ending {
             .iter()
             .map(|role| held(role, names))
             .collect(),
-        api_keys: keys(removal.settled.api_keys, names),
-        service_accounts: services(&removal.settled.service_accounts, names),
+        service_accounts: services(&removal.settled, names),
+        api_keys: keys(removal.settled, names),
     }
 }
 
@@ -93,8 +98,8 @@ pub(super) fn of_assignment(done: EndedAssignment, names: &Names) -> Ending {
         ended: ended(&done.ended, names),
         withheld: Vec::new(),
         inherited: Vec::new(),
-        api_keys: keys(done.settled.api_keys, names),
-        service_accounts: services(&done.settled.service_accounts, names),
+        service_accounts: services(&done.settled, names),
+        api_keys: keys(done.settled, names),
     }
 }
 
@@ -107,8 +112,8 @@ pub(super) fn of_group(done: GroupEnding, names: &Names) -> GroupEndingBody {
             .iter()
             .map(|user| PersonReference::of(*user, names))
             .collect(),
-        api_keys: keys(done.settled.api_keys, names),
-        service_accounts: services(&done.settled.service_accounts, names),
+        service_accounts: services(&done.settled, names),
+        api_keys: keys(done.settled, names),
     }
 }
 
@@ -131,8 +136,8 @@ pub(super) fn of_deactivation(done: Deactivation, names: &Names) -> Deactivated 
             .map(|group| Reference::of(*group, names))
             .collect(),
         inherited: Vec::new(),
-        api_keys: keys(done.settled.api_keys, names),
-        service_accounts: services(&done.settled.service_accounts, names),
+        service_accounts: services(&done.settled, names),
+        api_keys: keys(done.settled, names),
         memberships: vec![User::of(&done.membership, names)],
         invitations: done.invitations.iter().map(invitation).collect(),
         ownership_transfers: done.transfers.iter().map(transfer).collect(),

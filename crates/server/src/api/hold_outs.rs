@@ -66,8 +66,8 @@ async fn create_hold_out(mut call: Call) -> Answer<Object<WhatIf<HeldOut>>> {
     let WithImpact { object, impact } = object;
     let held_out = HeldOut {
         made: shown(&object.made, &names),
-        api_keys: ending::keys(object.settled.api_keys, &names),
-        service_accounts: ending::services(&object.settled.service_accounts, &names),
+        service_accounts: ending::services(&object.settled, &names),
+        api_keys: ending::keys(object.settled, &names),
     };
     Ok(made(
         call.request.dry_run,

@@ -1,12 +1,12 @@
 //! Members of an account.
 
 use axum::extract::Path;
-use muster_app::WithNames;
+use muster_app::{MemberFilter, WithNames};
 use muster_wire::v1::{
     ending::Ending,
     impact::WhatIf,
-    member::{Member, MemberRemovalQuery},
-    page::{Page, PageQuery},
+    member::{Member, MemberQuery, MemberRemovalQuery},
+    page::Page,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -27,13 +27,22 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 /// List the members of an account
 ///
 /// Everybody with a role here, given right here or inherited from above.
-#[utoipa::path(get, path = "/v1/accounts/{sid}/members", tag = "People", params(("sid" = String, Path, description = "`AC…`"), PageQuery),
+#[utoipa::path(get, path = "/v1/accounts/{sid}/members", tag = "People", params(("sid" = String, Path, description = "`AC…`"), MemberQuery),
     responses((status = 200, description = "A page of members, the oldest first", body = Page<Member>)))]
 async fn list_members(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Page<Member>>> {
     let sid = call.sid(&sid).await?;
-    let query: PageQuery = call.query().await?;
+    let query: MemberQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
-    let WithNames { object, names } = call.app.members(&call.request, sid, page).await?;
+    let filter = MemberFilter {
+        status: query.status,
+        role: query.role,
+        dormant_days: query.dormant_days,
+        q: query.q,
+    };
+    let WithNames { object, names } = call
+        .app
+        .find_members(&call.request, sid, filter, page)
+        .await?;
     Ok(ok(Page::of(object.data, object.next_cursor, |member| {
         let roles = member
             .roles

@@ -3,7 +3,7 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, groups, hold_outs, me, members, organizations, passwords, permissions,
+    accounts, groups, hold_outs, me, members, organizations, passwords, permissions, reports,
     role_assignments, roles, sessions, setup, users,
 };
 use crate::http::State;
@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(users::routes())
         .merge(members::routes())
         .merge(groups::routes())
+        .merge(reports::routes())
         .merge(hold_outs::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())

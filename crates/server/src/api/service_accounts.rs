@@ -180,6 +180,10 @@ async fn delete_service_account(
     Ok(ok(EndedServiceAccount {
         service_account: ServiceAccount::of(&object.service_account, &names),
         ended: ending::ended(&object.ended, &names),
-        api_keys: ending::keys(object.api_keys, &names),
+        api_keys: object
+            .api_keys
+            .into_iter()
+            .map(|key| ending::key_body(key, &names))
+            .collect(),
     }))
 }

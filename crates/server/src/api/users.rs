@@ -1,7 +1,7 @@
 //! People of an organization.
 
 use axum::extract::Path;
-use muster_app::{AccessLine as Line, MembershipFilter, WithNames};
+use muster_app::{AccessLine as Line, UserFilter, WithNames};
 use muster_model::Membership;
 use muster_wire::v1::{
     ending::{Deactivated, Deactivation},
@@ -53,14 +53,16 @@ pub(super) fn access(lines: WithNames<Vec<Line>>) -> Page<AccessLine> {
 ///
 /// Those of the current organization who are members where the caller may see people.
 #[utoipa::path(get, path = "/v1/users", tag = "People", params(UserQuery),
-    responses((status = 200, description = "A page of people, the oldest first", body = Page<User>)))]
+    responses((status = 200, description = "A page of people: the oldest first; with `q` by address and name, with `dormant_days` the longest quiet first", body = Page<User>)))]
 async fn list_users(mut call: Call) -> Answer<Object<Page<User>>> {
     let query: UserQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
-    let filter = MembershipFilter {
+    let filter = UserFilter {
         status: query.status,
-        email: query.q,
-        ..MembershipFilter::default()
+        q: query.q,
+        role: query.role,
+        dormant_days: query.dormant_days,
+        account: query.account,
     };
     let WithNames { object, names } = call.app.users(&call.request, filter, page).await?;
     Ok(ok(Page::of(

@@ -40,6 +40,7 @@ struct Line {
 pub(super) async fn edge(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
     let id = state.request_ids().next();
     let shows_secret = hygiene::shows_secret(request.uri());
+    let told = told_id(&request);
     let at_page = problem_page::is_wanted(request.uri(), request.headers());
     let mut line = Line {
         method: request.method().clone(),
@@ -56,11 +57,23 @@ pub(super) async fn edge(Extract(state): Extract<State>, request: Request, next:
     let mut response = complete(answer, &id, at_page);
     let headers = response.headers_mut();
     if let Ok(name) = HeaderValue::from_str(&id.0) {
-        headers.insert("x-request-id", name);
+        if let Some(told) = told {
+            headers.insert("x-request-id", told);
+            headers.insert("muster-request-id", name);
+        } else {
+            headers.insert("x-request-id", name);
+        }
     }
     protect(headers, state.public_url().is_secure());
     line.write(&id, response.status());
     response
+}
+
+/// AuthZEN's callers name their requests themselves and get that name back; ours is beside it, and in the log.
+fn told_id(request: &Request) -> Option<HeaderValue> {
+    let told = request.headers().get("x-request-id")?;
+    let is_plain = told.len() <= 128 && told.as_bytes().iter().all(u8::is_ascii_graphic);
+    (is_plain && request.uri().path().starts_with("/access/v1/")).then(|| told.clone())
 }
 
 async fn pass(

@@ -4,6 +4,7 @@ mod accounts;
 mod api_keys;
 mod decisions;
 mod events;
+mod gateways;
 mod groups;
 mod impact;
 mod invitations;

@@ -17,6 +17,7 @@ mod crash;
 mod leaks;
 mod listener;
 mod log;
+mod nginx;
 mod openapi;
 mod operation;
 mod pages;

@@ -123,3 +123,15 @@ UPDATE membership SET quiet_since = COALESCE(
     (SELECT MAX(s.seen_at) FROM last_seen s WHERE s.organization_sid = membership.organization_sid AND s.user_sid = membership.user_sid),
     joined_at);
 CREATE INDEX membership_quiet ON membership (organization_sid, quiet_since, user_sid);
+
+-- What people are searched by: the address, and what the organization calls them, both folded.
+ALTER TABLE membership ADD COLUMN email_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE membership ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+UPDATE membership SET
+    email_key = (SELECT p.email_key FROM person p WHERE p.sid = membership.user_sid),
+    name_key = LOWER(COALESCE(name, (SELECT p.name FROM person p WHERE p.sid = membership.user_sid)));
+CREATE INDEX membership_email ON membership (organization_sid, email_key, user_sid);
+CREATE INDEX membership_name ON membership (organization_sid, name_key, user_sid);
+
+-- Who holds a role, one after the other.
+CREATE INDEX assignment_holder ON assignment (organization_sid, role_sid, principal_sid);

@@ -26,6 +26,19 @@ pub struct Question {
     pub at_least: Option<u64>,
 }
 
+/// What a gateway asks about whoever calls it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ForwardAuthQuery {
+    /// What they want to do.
+    #[param(example = "numbers.manage")]
+    pub permission: String,
+    /// Where: an account or the organization.
+    #[param(value_type = String, example = "AC0192f0c1a2b37d4e8f60718293a4b5c6")]
+    pub scope: Scope,
+}
+
 /// Whether they may.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Answer {

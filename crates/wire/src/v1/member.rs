@@ -63,6 +63,26 @@ impl Member {
     }
 }
 
+/// The query of the list of members.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MemberQuery {
+    /// Only people in this state: `active`, `suspended` or `deactivated`.
+    #[param(value_type = Option<String>)]
+    pub status: Option<MembershipStatus>,
+    /// Only people who hold this role here, by name or `IX…`.
+    pub role: Option<String>,
+    /// Only people not seen in the organization for so many days; who never was counts from the day they came.
+    pub dormant_days: Option<u32>,
+    /// Only people whose address or name begins so, without regard to case.
+    pub q: Option<String>,
+    /// At most this many, 1 to 200; 50 when absent.
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
 /// The query of a removal, beside `dry_run`.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,8 @@
 //! People of an organization: each by their membership.
 
-use muster_model::{Membership, MembershipSid, MembershipStatus, Names, Source, Time, UserSid};
+use muster_model::{
+    AccountSid, Membership, MembershipSid, MembershipStatus, Names, Source, Time, UserSid,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,8 +16,15 @@ pub struct UserQuery {
     /// Only people in this state: `active`, `suspended` or `deactivated`.
     #[param(value_type = Option<String>)]
     pub status: Option<MembershipStatus>,
-    /// Only people whose address begins so, without regard to case.
+    /// Only people whose address or name begins so, without regard to case.
     pub q: Option<String>,
+    /// Only people who hold this role somewhere, by name or `IX…`.
+    pub role: Option<String>,
+    /// Only people not seen for so many days; who never was counts from the day they came.
+    pub dormant_days: Option<u32>,
+    /// Only members of this account: `AC…`.
+    #[param(value_type = Option<String>)]
+    pub account: Option<AccountSid>,
     /// At most this many, 1 to 200; 50 when absent.
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.

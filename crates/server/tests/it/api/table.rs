@@ -207,13 +207,18 @@ impl Scene {
             "PATCH /v1/roles/{sid}" => json!({"description": "Sees logs."}),
             "POST /v1/check" | "POST /v1/explain" => question,
             "POST /v1/check/batch" => json!({"checks": [question]}),
+            "POST /access/v1/evaluation" | "POST /access/v1/evaluations" => {
+                json!({"subject": {"type": "user", "id": user.to_string()}, "action": {"name": "logs.read"}, "resource": {"type": "account", "id": main.to_string()}})
+            }
             _ => return None,
         })
     }
 
     fn query(&self, template: &str, dry_run: bool) -> String {
         match template {
-            "/v1/who_can" => format!("?permission=logs.read&scope={}", self.app.main),
+            "/v1/who_can" | "/v1/forward_auth" => {
+                format!("?permission=logs.read&scope={}", self.app.main)
+            }
             "/v1/what_can" => format!("?principal={}", self.app.owner().user()),
             _ if dry_run => "?dry_run=true".to_owned(),
             _ => String::new(),

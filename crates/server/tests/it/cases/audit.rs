@@ -135,6 +135,8 @@ pub(super) fn expected(operation: &str) -> Expected {
         "PATCH /v1/sessions/current"
         | "POST /v1/check"
         | "POST /v1/check/batch"
+        | "POST /access/v1/evaluation"
+        | "POST /access/v1/evaluations"
         | "POST /v1/explain"
         | "POST /v1/invitations/lookup" => (Who::Owner, &[]),
         _ => panic!("{operation} may change something: say here what it writes into the log"),
@@ -159,6 +161,10 @@ fn last(events: &[Value]) -> i64 {
 async fn prepare(operation: &str, app: &TestApp, things: &Things) {
     if operation == "POST /v1/users/{sid}/reactivate" {
         let path = format!("/v1/users/{}/deactivate", things.named("US"));
+        assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
+    }
+    if operation == "POST /v1/service_accounts/{sid}/enable" {
+        let path = format!("/v1/service_accounts/{}/disable", things.named("SV"));
         assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
     }
     if operation == "POST /v1/accounts/{sid}/reactivate" {

@@ -92,6 +92,20 @@ impl Operation {
         .contains(&self.name().as_str())
     }
 
+    /// Reads, although it is asked with a body.
+    pub(super) fn only_asks(&self) -> bool {
+        [
+            "/v1/check",
+            "/v1/check/batch",
+            "/v1/explain",
+            "/v1/invitations/lookup",
+            "/access/v1/evaluation",
+            "/access/v1/evaluations",
+        ]
+        .contains(&self.path.as_str())
+    }
+
+    /// The path with the SIDs that `of` gives for a parameter and its prefix.
     /// The path with the SIDs that `of` gives for a parameter and its prefix; what has a name and no SID is the server's.
     pub(super) fn path_with(&self, of: impl Fn(&str, &str) -> String) -> String {
         self.sids.iter().fold(
@@ -210,6 +224,16 @@ fn body_of(operation: &str, things: &Things) -> Value {
         }
         "POST /v1/check" | "POST /v1/explain" => {
             json!({"principal": user, "permission": "logs.read", "scope": account})
+        }
+        "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
+        "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
+        "POST /v1/hold_outs" => json!({"user": things.owner, "account": account}),
+        "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
+        "POST /access/v1/evaluation" => {
+            json!({"subject": {"type": "user", "id": user}, "action": {"name": "logs.read"}, "resource": {"type": "account", "id": account}})
+        }
+        "POST /access/v1/evaluations" => {
+            json!({"subject": {"type": "user", "id": user}, "action": {"name": "logs.read"}, "evaluations": [{"resource": {"type": "account", "id": account}}]})
         }
         "POST /v1/check/batch" => {
             json!({"checks": [{"principal": user, "permission": "logs.read", "scope": account}]})

@@ -18,7 +18,7 @@ async fn operator(app: &TestApp) -> Actor {
     app.owner().presenting(&made.unwrap().1)
 }
 
-/// What has nothing to do with the organization: who one is, and what the operator does.
+/// What has nothing to do with the organization: who one is, what the operator does, and a secret that anybody found.
 fn is_elsewhere(operation: &str) -> bool {
     [
         "/v1/sessions",
@@ -28,18 +28,12 @@ fn is_elsewhere(operation: &str) -> bool {
     ]
     .iter()
     .any(|own| operation.contains(own))
-        || ["POST /v1/setup", "POST /v1/organizations"].contains(&operation)
-}
-
-/// Reads, although they are asked with a body.
-fn only_asks(operation: &str) -> bool {
-    [
-        "POST /v1/check",
-        "POST /v1/check/batch",
-        "POST /v1/explain",
-        "POST /v1/invitations/lookup",
-    ]
-    .contains(&operation)
+        || [
+            "POST /v1/setup",
+            "POST /v1/organizations",
+            "POST /v1/api_keys/report_leak",
+        ]
+        .contains(&operation)
 }
 
 async fn allowed(actor: &Actor, principal: &str, permission: &str, scope: &str) -> Value {
@@ -71,14 +65,14 @@ on_both! {
         assert_eq!(refusal(&twice), (409, "organization.already_suspended".to_owned()));
         app.advance(MINUTE);
         let (mut asked, mut worked) = (0, Vec::new());
-        for operation in documented().iter().filter(|operation| operation.changes() && !operation.is_the_operators() && !is_elsewhere(&operation.name()) && !only_asks(&operation.name())) {
+        for operation in documented().iter().filter(|operation| operation.changes() && !operation.is_the_operators() && !is_elsewhere(&operation.name()) && !operation.only_asks()) {
             let (path, body) = (operation.own_path(&theirs), operation.body(&theirs));
             for caller in [&owner, &theirs.member, &key] {
                 let answer = operation.ask(caller, &path, body.as_ref()).await;
                 asked += 1;
                 // Who lacks the permission, or is not the person it takes, learns that first.
                 let is_lacking = answer.status == 403 && ["permission.missing", "session.required", "invitation.other_person", "ownership_transfer.not_yours"].contains(&answer.code().as_str());
-                let is_not_theirs = answer.status == 404 && operation.path.starts_with("/v1/ownership_transfers/");
+                let is_not_theirs = answer.status == 404 && (operation.path.starts_with("/v1/ownership_transfers/") || caller.secret() == theirs.member.secret());
                 if refusal(&answer) != (403, "organization.suspended".to_owned()) && !(is_lacking || is_not_theirs) {
                     worked.push(format!("{} {}: {} {}", operation.name(), &caller.secret()[..7], answer.status, answer.body));
                 }

@@ -29,12 +29,12 @@ pub(super) struct Things {
     session: String,
     assignment: String,
     transfer: String,
-    role: String,
-    /// With the member in it; what it gives is withheld from them.
-    group: String,
     service: String,
     /// The secret of the key.
     pub(super) secret: String,
+    role: String,
+    /// With the member in it; what it gives is withheld from them.
+    group: String,
 }
 
 impl Things {
@@ -70,14 +70,10 @@ impl Things {
                 json!({"scope": organization, "to": user, "keep": "owner"}),
             )
             .await;
+        let service = json!({"name": "Robot", "account": account});
+        let service = owner.post("/v1/service_accounts", service).await;
         let role = json!({"name": "Reader of logs", "permissions": ["logs.read"]});
         let role = owner.post("/v1/roles", role).await;
-        let service = owner
-            .post(
-                "/v1/service_accounts",
-                json!({"name": "Robot", "account": account}),
-            )
-            .await;
         let session = owner.get("/v1/sessions/current").await.json();
         let group = sid(&owner
             .post("/v1/groups", json!({"name": "Crew"}))
@@ -108,9 +104,9 @@ impl Things {
             reset: app.mailed("mst_rst_"),
             session: sid(&session),
             transfer: sid(&offer.json()),
+            service: sid(&service.json()),
             role: sid(&role.json()),
             group,
-            service: sid(&service.json()),
         }
     }
 
@@ -130,9 +126,9 @@ impl Things {
             "SE" => &self.session,
             "IY" => &self.assignment,
             "OT" => &self.transfer,
+            "SV" => &self.service,
             "IX" => &self.role,
             "GP" => &self.group,
-            "SV" => &self.service,
             _ => panic!("nothing has a SID that begins with {prefix:?}: make one"),
         }
     }
@@ -142,7 +138,7 @@ impl Things {
         let mut sids = vec![&*self.subaccount, &*self.owner];
         sids.extend(
             [
-                "OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "IX", "GP", "SV",
+                "OR", "AC", "US", "SK", "NF", "SE", "IY", "OT", "SV", "IX", "GP",
             ]
             .map(|prefix| self.named(prefix)),
         );
