@@ -31,7 +31,9 @@ mod moment;
 mod output;
 mod owner;
 mod paths;
+mod report;
 mod resolve;
+mod service;
 mod session;
 mod standing;
 mod table;
@@ -64,11 +66,13 @@ Accounts and people
 Access
   assignment            list, create, update, delete
   owner                 offer, accept, decline, cancel, list
-  key                   list, create, get, revoke
+  service               list, get, create, update, disable, enable, delete
+  key                   list, create, get, update, rotate, transfer, revoke, report
   check                 WHO PERMISSION --account … [--explain]
 
 Evidence
   event                 list
+  report                keys
 
 On the server's machine
   serve, worker         The server; its worker alone, beside PostgreSQL
@@ -182,11 +186,23 @@ enum ApiCommand {
         after_help = "Example:\n  $ muster key create ci-deploy --account Main --expires-in 90d"
     )]
     Key(key::KeyCommand),
+    /// Service accounts: principals without a login
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster service create \"Billing export\" --account Main"
+    )]
+    Service(service::ServiceCommand),
     /// May they do this here, and why
     Check(check::CheckArguments),
     /// What happened
     #[command(subcommand, after_help = "Example:\n  $ muster event list --limit 20")]
     Event(event::EventCommand),
+    /// What needs a look
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster report keys --unused-days 90"
+    )]
+    Report(report::ReportCommand),
 }
 
 /// The whole program: the process's arguments, streams and environment; its exit code.
@@ -342,8 +358,10 @@ async fn over_the_api(
         ApiCommand::Assignment(command) => command.run(&client, output).await,
         ApiCommand::Owner(command) => command.run(&client, output).await,
         ApiCommand::Key(command) => command.run(&client, output).await,
+        ApiCommand::Service(command) => command.run(&client, output).await,
         ApiCommand::Check(arguments) => arguments.run(&client, output).await,
         ApiCommand::Event(command) => command.run(&client, output).await,
+        ApiCommand::Report(command) => command.run(&client, output).await,
     }
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod help;
 mod invite;
+mod keys;
 mod lists;
 mod local;
 mod member;
