@@ -22,6 +22,7 @@ mod environment;
 mod event;
 mod failure;
 mod grants;
+mod impact;
 mod invite;
 mod key;
 mod leaving;
@@ -31,8 +32,10 @@ mod moment;
 mod output;
 mod owner;
 mod paths;
+mod permission;
 mod report;
 mod resolve;
+mod role;
 mod service;
 mod session;
 mod standing;
@@ -65,6 +68,8 @@ Accounts and people
 
 Access
   assignment            list, create, update, delete
+  role                  list, get, create, update, delete, examples
+  permission            list; add, change, retire for the host product
   owner                 offer, accept, decline, cancel, list
   service               list, get, create, update, disable, enable, delete
   key                   list, create, get, update, rotate, transfer, revoke, report
@@ -174,6 +179,18 @@ enum ApiCommand {
         after_help = "Example:\n  $ muster assignment create ada@example.com --role viewer --account Main --inherit"
     )]
     Assignment(assignment::AssignmentCommand),
+    /// Roles: the built-in ones, and your own
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster role create \"Number manager\" --extends viewer --permission numbers.manage"
+    )]
+    Role(role::RoleCommand),
+    /// Permissions: the catalogue, and the host product's own
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster permission add flows.publish --label \"Publish flows\" --role developer"
+    )]
+    Permission(permission::PermissionCommand),
     /// Ownership: offers and their answers
     #[command(
         subcommand,
@@ -356,6 +373,8 @@ async fn over_the_api(
         ApiCommand::Member(command) => command.run(&client, output).await,
         ApiCommand::Invite(arguments) => arguments.run(&client, output).await,
         ApiCommand::Assignment(command) => command.run(&client, output).await,
+        ApiCommand::Role(command) => command.run(&client, output).await,
+        ApiCommand::Permission(command) => command.run(&client, output).await,
         ApiCommand::Owner(command) => command.run(&client, output).await,
         ApiCommand::Key(command) => command.run(&client, output).await,
         ApiCommand::Service(command) => command.run(&client, output).await,
