@@ -17,7 +17,7 @@ fn robot(status: &str) -> Value {
         "account": {"sid": MAIN, "name": "Main"}, "sponsor": {"sid": ADA, "name": "Ada", "email": "ada@example.com"}})
 }
 
-fn key(principal: Value, more: &Value) -> Value {
+fn key(principal: &Value, more: &Value) -> Value {
     let mut key = json!({"object": "api_key", "sid": KEY, "name": "ci-deploy", "kind": "restricted", "scope": {"sid": MAIN, "name": "Main"},
         "principal": principal, "status": "active", "permissions": ["logs.read"], "last_used": null});
     for (member, value) in more.as_object().unwrap() {
@@ -46,12 +46,12 @@ async fn stub() -> Stub {
         .on(&format!("POST {path}/disable"), 200, robot("disabled"))
         .on(&format!("DELETE {path}?api_keys=revoke"), 200, json!({"ended": [{"sid": "IY1", "role": {"name": "viewer"}, "scope": {"sid": MAIN, "name": "Main"}}],
             "api_keys": [{"sid": KEY, "name": "ci-deploy", "last_used": null, "disposition": "revoke"}]}))
-        .on(&format!("GET {of_key}"), 200, key(ada(), &json!({"shown_to": [ada()]})))
-        .on(&format!("POST {of_key}/rotate"), 200, key(ada(), &json!({"secret": "mst_key_new", "old_ends_at": "2026-12-01T15:05:00Z"})))
+        .on(&format!("GET {of_key}"), 200, key(&ada(), &json!({"shown_to": [ada()]})))
+        .on(&format!("POST {of_key}/rotate"), 200, key(&ada(), &json!({"secret": "mst_key_new", "old_ends_at": "2026-12-01T15:05:00Z"})))
         .on(&format!("POST {of_key}/transfer"), 200, moved)
-        .on(&format!("PATCH {of_key}"), 200, key(ada(), &json!({})))
+        .on(&format!("PATCH {of_key}"), 200, key(&ada(), &json!({})))
         .on("POST /v1/api_keys/report_leak", 202, json!({}))
-        .on("GET /v1/reports/keys", 200, page([key(ada(), &json!({"sponsor": ada(), "expires_at": "2026-12-31T00:00:00Z"}))]))
+        .on("GET /v1/reports/keys", 200, page([key(&ada(), &json!({"sponsor": ada(), "expires_at": "2026-12-31T00:00:00Z"}))]))
 }
 
 #[tokio::test]
