@@ -38,6 +38,7 @@ mod permission;
 mod report;
 mod resolve;
 mod role;
+mod service;
 mod session;
 mod standing;
 mod table;
@@ -76,12 +77,13 @@ Access
   role                  list, get, create, update, delete, examples
   permission            list; add, change, retire for the host product
   owner                 offer, accept, decline, cancel, list
-  key                   list, create, get, revoke
+  service               list, get, create, update, disable, enable, delete
+  key                   list, create, get, update, rotate, transfer, revoke, report
   check                 WHO PERMISSION --account … [--explain]
 
 Evidence
-  report                dormant, administrators, owners
   event                 list
+  report                dormant, administrators, owners, keys
 
 On the server's machine
   serve, worker         The server; its worker alone, beside PostgreSQL
@@ -195,12 +197,6 @@ enum ApiCommand {
         after_help = "Example:\n  $ muster hold-out create ada@example.com --account \"Main/Support EU\""
     )]
     HoldOut(hold_out::HoldOutCommand),
-    /// Reports about people
-    #[command(
-        subcommand,
-        after_help = "Example:\n  $ muster report dormant --days 90 -o csv"
-    )]
-    Report(report::ReportCommand),
     /// Invite a person to any number of places with one mail
     Invite(invite::InviteArguments),
     /// Who holds which role where, one by one
@@ -233,11 +229,23 @@ enum ApiCommand {
         after_help = "Example:\n  $ muster key create ci-deploy --account Main --expires-in 90d"
     )]
     Key(key::KeyCommand),
+    /// Service accounts: principals without a login
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster service create \"Billing export\" --account Main"
+    )]
+    Service(service::ServiceCommand),
     /// May they do this here, and why
     Check(check::CheckArguments),
     /// What happened
     #[command(subcommand, after_help = "Example:\n  $ muster event list --limit 20")]
     Event(event::EventCommand),
+    /// What needs a look
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster report dormant --days 90 -o csv"
+    )]
+    Report(report::ReportCommand),
 }
 
 /// The whole program: the process's arguments, streams and environment; its exit code.
@@ -392,15 +400,16 @@ async fn over_the_api(
         ApiCommand::User(command) => command.run(&client, output).await,
         ApiCommand::Group(command) => command.run(&client, output).await,
         ApiCommand::HoldOut(command) => command.run(&client, output).await,
-        ApiCommand::Report(command) => command.run(&client, output).await,
         ApiCommand::Invite(arguments) => arguments.run(&client, output).await,
         ApiCommand::Assignment(command) => command.run(&client, output).await,
         ApiCommand::Role(command) => command.run(&client, output).await,
         ApiCommand::Permission(command) => command.run(&client, output).await,
         ApiCommand::Owner(command) => command.run(&client, output).await,
         ApiCommand::Key(command) => command.run(&client, output).await,
+        ApiCommand::Service(command) => command.run(&client, output).await,
         ApiCommand::Check(arguments) => arguments.run(&client, output).await,
         ApiCommand::Event(command) => command.run(&client, output).await,
+        ApiCommand::Report(command) => command.run(&client, output).await,
     }
 }
 

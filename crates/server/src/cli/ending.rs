@@ -57,6 +57,11 @@ pub(super) fn lines(answer: &Value, tense: Tense, now: Option<Time>) -> Vec<Stri
             .iter()
             .flat_map(|key| key_lines(key, tense, now)),
     );
+    lines.extend(
+        items(answer, "/service_accounts")
+            .iter()
+            .map(|service| service_line(service, tense)),
+    );
     lines.extend(items(answer, "/inherited").iter().map(|held| {
         format!(
             "Stays: {}. It ends where it was given.",
@@ -111,6 +116,7 @@ pub(super) fn changes(answer: &Value) -> bool {
         "/withheld",
         "/groups",
         "/people",
+        "/service_accounts",
     ]
     .into_iter()
     .any(|pointer| count(answer, pointer) > 0)
@@ -121,6 +127,21 @@ fn count(answer: &Value, pointer: &str) -> u64 {
         .pointer(pointer)
         .and_then(Value::as_u64)
         .unwrap_or(items(answer, pointer).len() as u64)
+}
+
+fn service_line(service: &Value, tense: Tense) -> String {
+    let name = text(service, "/name");
+    let sponsor = who(service, "/sponsor");
+    match (text(service, "/disposition").as_str(), tense) {
+        ("disabled", Tense::Plan) => format!(
+            "Service account {name} will be disabled: nobody else answers for it. Give it another sponsor with --keys transfer --to WHO."
+        ),
+        ("disabled", Tense::Receipt) => {
+            format!("Service account {name} was disabled: nobody else answered for it.")
+        }
+        (_, Tense::Plan) => format!("{sponsor} will answer for the service account {name}."),
+        (_, Tense::Receipt) => format!("{sponsor} answers for the service account {name} now."),
+    }
 }
 
 fn key_lines(key: &Value, tense: Tense, now: Option<Time>) -> Vec<String> {
@@ -142,6 +163,8 @@ fn key_lines(key: &Value, tense: Tense, now: Option<Time>) -> Vec<String> {
         (word, Tense::Receipt) if word.starts_with("transfer") => {
             format!("was handed over{to}; the old secret is dead")
         }
+        ("keep", Tense::Plan) => "will be kept as it is".to_owned(),
+        ("keep", Tense::Receipt) => "was kept as it is".to_owned(),
         (word, _) => word.to_owned(),
     };
     let mut lines = vec![format!("Key {told} {fate}.")];

@@ -129,7 +129,9 @@ fn exit_of(status: u16) -> Exit {
 /// The next command to type, where the refusal has an obvious one.
 fn help_for(status: u16, code: &str) -> Option<&'static str> {
     match code {
-        "member.keys_in_use" => Some("add --keys revoke, or --keys transfer --to WHO"),
+        "member.keys_in_use" | "service_account.keys_in_use" => {
+            Some("add --keys revoke, or --keys transfer --to WHO")
+        }
         "session.refused" => Some("check the address and the password; muster login asks again"),
         "session.step_up_required" => {
             Some("sign in again with muster login: this act wants a sign-in of the last 10 minutes")

@@ -1,4 +1,4 @@
-//! `muster key`: API keys, their making and their end.
+//! `muster key`: API keys, their making and their end. What is done to a key in between is in `key/life.rs`.
 
 use std::num::NonZeroUsize;
 
@@ -7,7 +7,7 @@ use muster_model::api_key::KeyKind;
 use serde_json::{Value, json};
 
 use super::{
-    answer::{name, sid, text, time, who},
+    answer::{items, name, sid, text, time, who},
     client::Client,
     failure::{Exit, Failure},
     moment,
@@ -16,6 +16,8 @@ use super::{
     table::{Cell, Table},
     words,
 };
+
+mod life;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
@@ -33,6 +35,24 @@ pub(super) enum KeyCommand {
         #[command(flatten)]
         key: NamedKey,
     },
+    /// Change its name, networks, end, or what a restricted key may do
+    #[command(
+        after_help = "Example:\n  $ muster key update ci-deploy --account Main --network 10.0.0.0/8"
+    )]
+    Update(life::UpdateArguments),
+    /// Give it a new secret; the old one opens something for a while too
+    #[command(
+        after_help = "Example:\n  $ muster key rotate ci-deploy --account Main --overlap 24h"
+    )]
+    Rotate(life::RotateArguments),
+    /// Hand it over to somebody else, with a new secret; the old one is dead
+    #[command(
+        after_help = "Example:\n  $ muster key transfer ci-deploy --account Main --to \"Billing export\""
+    )]
+    Transfer(life::TransferArguments),
+    /// Report a secret that was found; read from standard input. The key is revoked at once
+    #[command(after_help = "Example:\n  $ muster key report < found.txt")]
+    Report,
     /// Revoke a key: from then on it answers 401
     #[command(after_help = "Example:\n  $ muster key revoke ci-deploy --account Main")]
     Revoke {
@@ -82,7 +102,7 @@ pub(super) struct CreateArguments {
     /// A permission of a restricted key; may be repeated
     #[arg(long = "permission", value_name = "PERMISSION")]
     permissions: Vec<String>,
-    /// Who it acts as, in place of you: a service account (SV…)
+    /// Who it acts as, in place of you: a service account by name, or SV…
     #[arg(long, value_name = "WHO")]
     principal: Option<String>,
     /// When it ends by itself: 90d, 12h
@@ -103,6 +123,10 @@ impl KeyCommand {
             Self::List(arguments) => list(arguments, client, output).await,
             Self::Create(arguments) => create(arguments, client, output).await,
             Self::Get { key } => get(key, client, output).await,
+            Self::Update(arguments) => arguments.run(client, output).await,
+            Self::Rotate(arguments) => arguments.run(client, output).await,
+            Self::Transfer(arguments) => arguments.run(client, output).await,
+            Self::Report => life::report(client, output).await,
             Self::Revoke { key, dry_run } => revoke(key, dry_run, client, output).await,
         }
     }
@@ -213,6 +237,7 @@ async fn get(named: NamedKey, client: &Client, output: &mut Output<'_>) -> Resul
         ("created by", who(&key, "/created_by")),
         ("permissions", text(&key, "/permissions")),
         ("networks", text(&key, "/networks")),
+        ("seen by", seen_by(&key)),
         ("last used", words::used(&key, client.now())),
         (
             "ends",
@@ -222,6 +247,15 @@ async fn get(named: NamedKey, client: &Client, output: &mut Output<'_>) -> Resul
     ];
     output.object(&key, &fields)?;
     Ok(Exit::Done)
+}
+
+/// Who has seen a secret of it.
+fn seen_by(key: &Value) -> String {
+    let seers: Vec<_> = items(key, "/shown_to")
+        .iter()
+        .map(|seer| who(seer, ""))
+        .collect();
+    words::and(&seers)
 }
 
 async fn revoke(

@@ -223,6 +223,26 @@ pub(super) async fn hold_out(
     ending.run(keys, client, output).await
 }
 
+/// Ends a service account with its roles and keys.
+pub(super) async fn delete_service(
+    service: &Value,
+    keys: &KeyArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let name = text(service, "/name");
+    let ending = Ending {
+        path: format!("/v1/service_accounts/{}", text(service, "/sid")),
+        posted: None,
+        query: Vec::new(),
+        plan: format!("This deletes the service account {name}."),
+        question: format!("Delete {name}?"),
+        receipt: format!("Deleted the service account {name}."),
+        person: name,
+    };
+    ending.run(keys, client, output).await
+}
+
 impl Ending {
     async fn run(
         self,

@@ -1,4 +1,4 @@
-//! `muster report`: who was not seen for long, and who holds the strongest roles where.
+//! `muster report`: who was not seen for long, who holds the strongest roles where, and which keys need a look.
 
 use std::num::NonZeroUsize;
 
@@ -17,6 +17,8 @@ use super::{
     words,
 };
 
+mod keys;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum ReportCommand {
     /// People not seen for so many days, with the evidence
@@ -30,6 +32,9 @@ pub(super) enum ReportCommand {
     /// Who is Owner of the organization, and who owns which account
     #[command(after_help = "Example:\n  $ muster report owners -o csv")]
     Owners(ReportArguments),
+    /// Live keys that rest or end soon, with who answers for each
+    #[command(after_help = "Example:\n  $ muster report keys --unused-days 90")]
+    Keys(keys::KeysArguments),
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +72,7 @@ impl ReportCommand {
             }
             Self::Administrators(arguments) => ("administrators", Vec::new(), arguments.limit),
             Self::Owners(arguments) => ("owners", Vec::new(), arguments.limit),
+            Self::Keys(arguments) => return keys::run(arguments, client, output).await,
         };
         let list = client
             .list(&format!("/v1/reports/{path}"), &query, limit)

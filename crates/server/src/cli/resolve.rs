@@ -164,7 +164,10 @@ async fn myself(client: &Client, typed: &str) -> Option<Named> {
 pub(super) async fn principal(client: &Client, typed: &str) -> Result<Named, Failure> {
     match typed_sid(typed, &["SV", "GP"]) {
         Some(named) => Ok(named),
-        None => user(client, typed).await,
+        None if typed.contains('@') || typed_sid(typed, &["US"]).is_some() => {
+            user(client, typed).await
+        }
+        None => service(client, typed, None).await,
     }
 }
 
@@ -188,6 +191,37 @@ pub(super) async fn group(client: &Client, typed: &str) -> Result<Named, Failure
         "group",
         typed,
         "muster group list",
+    )
+}
+
+/// A service account: `SV…`, or its name, in one account where that is said.
+pub(super) async fn service(
+    client: &Client,
+    typed: &str,
+    account: Option<&Named>,
+) -> Result<Named, Failure> {
+    if let Some(named) = typed_sid(typed, &["SV"]) {
+        return Ok(named);
+    }
+    let mut query = vec![("q", typed.to_owned())];
+    query.extend(account.map(|account| ("account", account.sid.clone())));
+    let list = client
+        .list("/v1/service_accounts", &query, CANDIDATES)
+        .await?;
+    let called = list
+        .items
+        .iter()
+        .filter(|candidate| text(candidate, "/name").eq_ignore_ascii_case(typed));
+    one(
+        called
+            .map(|candidate| Named {
+                sid: sid(candidate, ""),
+                name: text(candidate, "/name"),
+            })
+            .collect(),
+        "service account",
+        typed,
+        "muster service list",
     )
 }
 

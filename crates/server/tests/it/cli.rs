@@ -4,6 +4,7 @@ mod access;
 mod group;
 mod help;
 mod invite;
+mod keys;
 mod lists;
 mod local;
 mod member;

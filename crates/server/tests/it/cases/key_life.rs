@@ -98,6 +98,7 @@ on_both! {
         assert_eq!(with(&service_key).get(&account).await.status, 200, "it works on, and somebody answers for it");
         let report = app.owner().get("/v1/reports/keys").await.json();
         assert_eq!((&report["of_leavers"], &report["without_sponsor"]), (&json!(0), &json!(0)));
+        app.run_jobs().await;
     }
 
     async fn h7_two_secrets_open_in_the_overlap_and_the_old_one_stops_at_the_announced_second(app: TestApp) {
