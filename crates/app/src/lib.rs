@@ -70,6 +70,8 @@ pub use caller::Caller;
 pub use checks::{
     Answer, Answers, Entitled, Explanation, MAX_BATCH, Missing, Question, Reachable, Step, Way,
 };
+#[cfg(feature = "testing")]
+pub use checks::{Decider, Probe};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};

@@ -43,6 +43,7 @@ pub(super) fn expected(operation: &str) -> Expected {
                 "api_key.revoked",
                 "api_key.revoked",
                 "invitation.revoked",
+                "service_account.disabled",
             ],
         ),
         "PATCH /v1/organizations/{sid}" => (Who::Owner, &["organization.updated"]),
@@ -169,10 +170,6 @@ async fn prepare(operation: &str, app: &TestApp, things: &Things) {
     }
     if operation == "POST /v1/accounts/{sid}/reactivate" {
         let path = format!("/v1/accounts/{}/suspend", things.named("AC"));
-        assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
-    }
-    if operation == "POST /v1/service_accounts/{sid}/enable" {
-        let path = format!("/v1/service_accounts/{}/disable", things.named("SV"));
         assert_eq!(app.owner().post(&path, json!({})).await.status, 200);
     }
     if [
