@@ -363,7 +363,7 @@ fn given(
         principal: user.into(),
         role: role.clone(),
         scope: scope.into(),
-        inherit: sid.bits() % 3 == 0,
+        inherit: sid.bits().is_multiple_of(3),
         except: Vec::new(),
         expires_at: None,
         source: Source::Import,

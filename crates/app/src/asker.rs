@@ -22,7 +22,7 @@ enum Who {
         organization: OrganizationSid,
     },
     /// Whoever the rows say.
-    Caller(Caller),
+    Caller(Box<Caller>),
 }
 
 impl Asker {
@@ -88,7 +88,10 @@ impl App {
             None => {
                 // Whom memory does not vouch for is refused, or vouched for, by rows, and counted as any caller is.
                 let caller = self.identify(request).await?;
-                Ok(Asker(Who::Caller(caller)))
+                if let Some(key) = &caller.key {
+                    self.inner.decisions.remember(key.sid, key.organization);
+                }
+                Ok(Asker(Who::Caller(Box::new(caller))))
             }
         }
     }
@@ -102,7 +105,7 @@ impl App {
         if secret.kind != SecretKind::Key || request.basic.is_some_and(|named| named != sid) {
             return Ok(None);
         }
-        let Some(organization) = self.inner.organization_of(sid).await? else {
+        let Some(organization) = self.inner.decisions.organization_of(sid) else {
             return Ok(None);
         };
         if request
@@ -171,7 +174,7 @@ impl App {
             return result;
         }
         let caller = match &asker.0 {
-            Who::Caller(caller) => caller.clone(),
+            Who::Caller(caller) => (**caller).clone(),
             Who::Key { .. } => {
                 let (app, given) = (self.clone(), request.clone());
                 self.inner

@@ -12,7 +12,7 @@ use std::{
 
 use arc_swap::ArcSwapOption;
 use muster_model::{Error, KeySid, OrganizationSid, Result, permission::host::generation};
-use muster_store::{Follower, Store, api_key};
+use muster_store::{Follower, Store};
 use tokio::{sync::watch, time::timeout};
 
 use crate::app::Inner;
@@ -147,6 +147,27 @@ impl Decisions {
             .collect()
     }
 
+    /// The organization of a key that rows have vouched for since the start.
+    pub(crate) fn organization_of(&self, key: KeySid) -> Option<OrganizationSid> {
+        self.organizations
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .copied()
+    }
+
+    /// Remembers the organization of a key. Never of what was only presented: who guesses fills no memory, and learns nothing from how long an answer takes.
+    pub(crate) fn remember(&self, key: KeySid, organization: OrganizationSid) {
+        let mut known = self
+            .organizations
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KNOWN_KEYS {
+            known.clear();
+        }
+        known.insert(key, organization);
+    }
+
     /// Forgets every snapshot: for tests that write rows as no act would.
     #[cfg(feature = "testing")]
     pub(crate) fn forget(&self) {
@@ -233,35 +254,5 @@ impl Inner {
             Ok(reached) => reached,
             Err(_) => self.snapshot(organization).await,
         }
-    }
-
-    /// The organization of a key; none for an unknown one.
-    pub(crate) async fn organization_of(&self, key: KeySid) -> Result<Option<OrganizationSid>> {
-        let known = self
-            .decisions
-            .organizations
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-            .copied();
-        if known.is_some() {
-            return Ok(known);
-        }
-        let found = self
-            .store
-            .read(move |tx| api_key::organization(tx, key))
-            .await?;
-        if let Some(organization) = found {
-            let mut known = self
-                .decisions
-                .organizations
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            if known.len() >= KNOWN_KEYS {
-                known.clear();
-            }
-            known.insert(key, organization);
-        }
-        Ok(found)
     }
 }

@@ -8,10 +8,13 @@ const FANOUT: usize = 64;
 /// 2^64 divided by the golden ratio: multiplying by it spreads what lies close together.
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Leaves that are copied together, each shared until it changes.
+type Branch<V> = Arc<[Arc<Leaf<V>>]>;
+
 /// The map.
 #[derive(Debug)]
 pub(super) struct Shards<V> {
-    branches: Arc<[Arc<[Arc<Leaf<V>>]>]>,
+    branches: Arc<[Branch<V>]>,
 }
 
 /// Entries in order of their keys; the keys lie together, for they are searched.

@@ -108,10 +108,6 @@ async fn first(world: &World, who: &Actor) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(
-    clippy::print_stderr,
-    reason = "the measured maximum is part of the result"
-)]
 async fn what_one_node_revokes_the_other_enforces_within_a_second() {
     let Some(db) = postgres() else { return };
     let world = World::new(&db).await;
