@@ -27,14 +27,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
     question.at_least = Some(answer.revision);
     let asked = [Question::new(&principal, &permission, &scope), question];
     let answers = muster.check_batch(&asked).await?;
-    let allowed: Vec<_> = answers.results.iter().map(|result| result.allowed).collect();
+    let allowed: Vec<_> = answers
+        .results
+        .iter()
+        .map(|result| result.allowed)
+        .collect();
     writeln!(out, "batch: {allowed:?}")?;
 
     let people = muster.who_can(&permission, &scope, None).await?;
     for entitled in people.data {
         writeln!(out, "who_can: {}", entitled.principal.name)?;
     }
-    for place in muster.what_can(&principal, Some(&permission), None).await?.data {
+    for place in muster
+        .what_can(&principal, Some(&permission), None)
+        .await?
+        .data
+    {
         writeln!(out, "what_can: {}", place.scope.name)?;
     }
 

@@ -45,9 +45,7 @@ impl Client {
             .map_err(Error::Unreachable)?;
         Ok(Self {
             http,
-            base: base
-                .parse()
-                .map_err(|_| Error::Address(base.to_owned()))?,
+            base: base.parse().map_err(|_| Error::Address(base.to_owned()))?,
             credential: credential.to_owned(),
         })
     }
@@ -100,15 +98,13 @@ impl Client {
     }
 
     /// Invites an address to an account with some roles; gives the invitation as the API shows it.
-    pub async fn invite(
-        &self,
-        email: &str,
-        account: &str,
-        roles: &[&str],
-    ) -> Result<Value, Error> {
+    pub async fn invite(&self, email: &str, account: &str, roles: &[&str]) -> Result<Value, Error> {
         let grants = json!([{"scope": account, "roles": roles}]);
-        self.post("/v1/invitations", &json!({"email": email, "grants": grants}))
-            .await
+        self.post(
+            "/v1/invitations",
+            &json!({"email": email, "grants": grants}),
+        )
+        .await
     }
 
     /// Reads anything else.
@@ -142,10 +138,7 @@ impl Client {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let mut request = self
-            .http
-            .request(method, url)
-            .bearer_auth(&self.credential);
+        let mut request = self.http.request(method, url).bearer_auth(&self.credential);
         if let Some(body) = body {
             request = request.json(body);
         }
