@@ -9,6 +9,7 @@ mod injection;
 mod input;
 mod invitations;
 mod isolation;
+mod key_life;
 mod keys;
 mod limits;
 mod recovery;
