@@ -133,7 +133,7 @@ fn list(
     let key = format!("members {} {filter:?}", site.scope());
     let walk = match &filter.q {
         Some(q) => Walk::Term(q.clone()),
-        None => Walk::Members(site.clone()),
+        None => Walk::Members(Box::new(site.clone())),
     };
     let accept = |act: &mut Act, found: &[UserSid]| {
         let mut members = describe(act, site, &people, found)?;

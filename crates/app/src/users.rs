@@ -135,7 +135,7 @@ fn list(
     };
     let walk = match (&people, &site) {
         (MembershipFilter { q: Some(q), .. }, _) => Walk::Term(q.clone()),
-        (_, Some(site)) => Walk::Members(site.clone()),
+        (_, Some(site)) => Walk::Members(Box::new(site.clone())),
         (
             MembershipFilter {
                 role: Some(role), ..

@@ -29,7 +29,7 @@ pub(crate) enum Walk {
     /// Who holds a role somewhere, themselves, by a group or as an owner.
     Role(RoleSid),
     /// Who may be a member of an account.
-    Members(Site),
+    Members(Box<Site>),
 }
 
 /// Somebody on the way, with the place to go on from.

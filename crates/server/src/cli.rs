@@ -23,6 +23,8 @@ mod event;
 mod failure;
 mod grants;
 mod impact;
+mod group;
+mod hold_out;
 mod invite;
 mod key;
 mod leaving;
@@ -33,11 +35,13 @@ mod output;
 mod owner;
 mod paths;
 mod permission;
+mod report;
 mod resolve;
 mod role;
 mod session;
 mod standing;
 mod table;
+mod user;
 mod words;
 
 pub use environment::{Environment, Terminal};
@@ -63,6 +67,9 @@ Accounts and people
   account               list, get, create, update, suspend, reactivate, close
   invite                E-MAIL --account … --role …, and list, get, resend, revoke
   member                list, get, remove, deactivate, reactivate
+  user                  list, get, access, activity, deactivate, reactivate
+  group                 list, get, create, rename, delete, members, member
+  hold-out              list, create, delete
 
 Access
   assignment            list, create, update, delete
@@ -73,6 +80,7 @@ Access
   check                 WHO PERMISSION --account … [--explain]
 
 Evidence
+  report                dormant, administrators, owners
   event                 list
 
 On the server's machine
@@ -82,6 +90,8 @@ On the server's machine
   operator              key: create, list, revoke
   migrate               Bring the schema up to date
   audit                 verify, that no event was changed beside the server
+  config                check
+  completions, man      For a shell; pages for man
 
 Every command tells more with --help, and shows an example.
 
@@ -167,6 +177,30 @@ enum ApiCommand {
         after_help = "Example:\n  $ muster member remove ada@example.com --account \"Main/Support EU\" --dry-run"
     )]
     Member(member::MemberCommand),
+    /// The people of the organization, wherever they are members
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster user list --dormant-days 90"
+    )]
+    User(user::UserCommand),
+    /// Groups of people, and what they are given
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster group member add \"Support crew\" ada@example.com"
+    )]
+    Group(group::GroupCommand),
+    /// Who is taken out of what groups give, and where
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster hold-out create ada@example.com --account \"Main/Support EU\""
+    )]
+    HoldOut(hold_out::HoldOutCommand),
+    /// Reports about people
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster report dormant --days 90 -o csv"
+    )]
+    Report(report::ReportCommand),
     /// Invite a person to any number of places with one mail
     Invite(invite::InviteArguments),
     /// Who holds which role where, one by one
@@ -355,6 +389,10 @@ async fn over_the_api(
         ApiCommand::Whoami => session::whoami(&client, output).await,
         ApiCommand::Account(command) => command.run(&client, output).await,
         ApiCommand::Member(command) => command.run(&client, output).await,
+        ApiCommand::User(command) => command.run(&client, output).await,
+        ApiCommand::Group(command) => command.run(&client, output).await,
+        ApiCommand::HoldOut(command) => command.run(&client, output).await,
+        ApiCommand::Report(command) => command.run(&client, output).await,
         ApiCommand::Invite(arguments) => arguments.run(&client, output).await,
         ApiCommand::Assignment(command) => command.run(&client, output).await,
         ApiCommand::Role(command) => command.run(&client, output).await,

@@ -132,6 +132,15 @@ impl Client {
         }
     }
 
+    /// A list that is answered whole, without pages.
+    pub(super) async fn list_whole(&self, path: &str) -> Result<List, Failure> {
+        let list = self.get(path).await?;
+        Ok(List {
+            items: items(&list, "/data").to_vec(),
+            next_cursor: None,
+        })
+    }
+
     fn request(&self, method: Method, path: &str, query: &[(&str, String)]) -> RequestBuilder {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));

@@ -4,7 +4,7 @@ use muster_model::Time;
 use serde_json::Value;
 
 use super::{
-    answer::{items, text, who},
+    answer::{items, name, text, who},
     words,
 };
 
@@ -26,6 +26,20 @@ pub(super) fn lines(answer: &Value, tense: Tense, now: Option<Time>) -> Vec<Stri
         .iter()
         .map(|assignment| format!("{ends}: {}.", words::assignment(assignment)))
         .collect();
+    lines.extend(
+        items(answer, "/groups")
+            .iter()
+            .map(|group| format!("{ends}: being in {}.", name(group, ""))),
+    );
+    lines.extend(
+        items(answer, "/withheld")
+            .iter()
+            .map(|held| format!("Withheld: {}.", words::held_role(held))),
+    );
+    let people = items(answer, "/people").len();
+    if people > 1 {
+        lines.push(format!("{ends}: being in it, for {people} people."));
+    }
     for (pointer, one, many) in [
         ("/invitations", "invitation", "invitations"),
         ("/sessions", "session", "sessions"),
@@ -49,17 +63,54 @@ pub(super) fn lines(answer: &Value, tense: Tense, now: Option<Time>) -> Vec<Stri
             words::held_role(held)
         )
     }));
+    lines.extend(impact(answer));
     lines
 }
 
-/// Whether the plan would change anything.
+/// Who would gain and who would lose what, as a dry run says it.
+pub(super) fn impact(answer: &Value) -> Vec<String> {
+    let told = |change: &Value, pointer: &str, word: &str| {
+        let permissions = items(change, pointer);
+        (!permissions.is_empty()).then(|| {
+            let named: Vec<_> = permissions.iter().map(|one| text(one, "")).collect();
+            format!(
+                "{} {word} {} at {}.",
+                who(change, "/principal"),
+                words::and(&named),
+                name(change, "/scope")
+            )
+        })
+    };
+    let changes = items(answer, "/impact/changes").iter();
+    let mut lines: Vec<_> = changes
+        .flat_map(|change| {
+            [
+                told(change, "/gains", "would gain"),
+                told(change, "/loses", "would lose"),
+            ]
+        })
+        .flatten()
+        .collect();
+    if answer.pointer("/impact/more") == Some(&Value::Bool(true)) {
+        lines.push("More people are concerned; these are the first 500.".to_owned());
+    }
+    lines
+}
+
+/// Whether the plan would change anything: a group goes even when nobody is in it, a hold-out stands even when it withholds nothing yet.
 pub(super) fn changes(answer: &Value) -> bool {
+    if answer.get("group").is_some() || answer["object"] == "hold_out" {
+        return true;
+    }
     [
         "/ended",
         "/api_keys",
         "/memberships",
         "/invitations",
         "/sessions",
+        "/withheld",
+        "/groups",
+        "/people",
     ]
     .into_iter()
     .any(|pointer| count(answer, pointer) > 0)

@@ -1,7 +1,7 @@
 //! How access ends, by `member remove`, `member deactivate` and `assignment delete`: the plan, the question, the act, the receipt.
 
 use clap::{Args, ValueEnum};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use super::{
     answer::{items, text, who},
@@ -9,7 +9,8 @@ use super::{
     ending::{self, Tense},
     failure::{Exit, Failure},
     output::Output,
-    resolve, words,
+    resolve::{self, Named},
+    words,
 };
 
 /// What becomes of the keys of somebody who loses access.
@@ -41,6 +42,9 @@ pub(super) struct RemoveArguments {
     /// The account: a path such as "Main/Support EU", or AC…
     #[arg(long, value_name = "ACCOUNT")]
     account: String,
+    /// Withhold there what groups give from above, too
+    #[arg(long)]
+    hold_out: bool,
     #[command(flatten)]
     keys: KeyArguments,
 }
@@ -79,8 +83,10 @@ struct Ending {
     /// The person who loses something.
     person: String,
     path: String,
-    /// A deactivation is posted; the rest is deleted.
-    posted: bool,
+    /// What is posted, with the choice about keys added to it; the rest is deleted, with the choice in the query.
+    posted: Option<Value>,
+    /// What else the query of a deletion says.
+    query: Vec<(&'static str, String)>,
     plan: String,
     question: String,
     receipt: String,
@@ -94,9 +100,12 @@ pub(super) async fn remove(
 ) -> Result<Exit, Failure> {
     let person = resolve::user(client, &arguments.who).await?;
     let account = resolve::account(client, &arguments.account).await?;
+    let held_out = arguments.hold_out.then(|| ("hold_out", "true".to_owned()));
+    let held_out = held_out.into_iter().collect();
     let ending = Ending {
         path: format!("/v1/accounts/{}/members/{}", account.sid, person.sid),
-        posted: false,
+        posted: None,
+        query: held_out,
         plan: format!("This removes {} from {}.", person.name, account.name),
         question: format!("Remove {} from {}?", person.name, account.name),
         receipt: format!("Removed {} from {}.", person.name, account.name),
@@ -114,7 +123,8 @@ pub(super) async fn deactivate(
     let person = resolve::user(client, &arguments.who).await?;
     let ending = Ending {
         path: format!("/v1/users/{}/deactivate", person.sid),
-        posted: true,
+        posted: Some(json!({})),
+        query: Vec::new(),
         plan: format!(
             "This deactivates {}: all they have in the organization ends.",
             person.name
@@ -141,11 +151,74 @@ pub(super) async fn end_assignment(
     );
     let ending = Ending {
         path,
-        posted: false,
+        posted: None,
+        query: Vec::new(),
         plan: format!("This takes {held} from {person}."),
         question: format!("Take {held} from {person}?"),
         receipt: format!("Took {held} from {person}."),
         person,
+    };
+    ending.run(keys, client, output).await
+}
+
+/// Deletes a group: what it gives ends for everybody in it.
+pub(super) async fn delete_group(
+    group: &Named,
+    keys: &KeyArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let name = &group.name;
+    let ending = Ending {
+        path: format!("/v1/groups/{}", group.sid),
+        posted: None,
+        query: Vec::new(),
+        plan: format!("This deletes the group {name}: what it gives ends for everybody in it."),
+        question: format!("Delete the group {name}?"),
+        receipt: format!("Deleted the group {name}."),
+        person: format!("Somebody in {name}"),
+    };
+    ending.run(keys, client, output).await
+}
+
+/// Takes a person out of a group.
+pub(super) async fn leave_group(
+    group: &Named,
+    person: Named,
+    keys: &KeyArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let (name, who) = (&group.name, &person.name);
+    let ending = Ending {
+        path: format!("/v1/groups/{}/members/{}", group.sid, person.sid),
+        posted: None,
+        query: Vec::new(),
+        plan: format!("This takes {who} out of {name}."),
+        question: format!("Take {who} out of {name}?"),
+        receipt: format!("Took {who} out of {name}."),
+        person: person.name,
+    };
+    ending.run(keys, client, output).await
+}
+
+/// Withholds from a person what groups give at an account and below.
+pub(super) async fn hold_out(
+    person: Named,
+    account: &Named,
+    keys: &KeyArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let (place, who) = (&account.name, &person.name);
+    let ending = Ending {
+        path: "/v1/hold_outs".to_owned(),
+        posted: Some(json!({"user": person.sid, "account": account.sid})),
+        query: Vec::new(),
+        plan: format!("This withholds from {who} what groups give at {place} and below."),
+        question: format!("Hold {who} out of {place}?"),
+        receipt: format!("{who} is held out of what groups give at {place} and below."),
+        person: person.name,
     };
     ending.run(keys, client, output).await
 }
@@ -179,19 +252,19 @@ impl Ending {
         dry_run: bool,
         client: &Client,
     ) -> Result<Value, Failure> {
-        let mut query = if self.posted {
-            Vec::new()
-        } else {
-            choice.to_vec()
-        };
-        query.extend(dry_run.then(|| ("dry_run", "true".to_owned())));
-        if self.posted {
-            let body: Map<_, _> = choice
-                .iter()
-                .map(|(member, value)| ((*member).to_owned(), Value::String(value.clone())))
-                .collect();
-            return client.post_with(&self.path, &query, &body.into()).await;
+        let dry_run = dry_run.then(|| ("dry_run", "true".to_owned()));
+        if let Some(mut body) = self.posted.clone() {
+            for (member, value) in choice {
+                body[*member] = Value::String(value.clone());
+            }
+            let query: Vec<_> = dry_run.into_iter().collect();
+            return client.post_with(&self.path, &query, &body).await;
         }
+        let query: Vec<_> = [choice, &self.query[..]]
+            .concat()
+            .into_iter()
+            .chain(dry_run)
+            .collect();
         client.delete(&self.path, &query).await
     }
 

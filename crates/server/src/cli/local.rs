@@ -16,6 +16,7 @@ use crate::{config::Settings, serve};
 
 mod audit;
 mod founding;
+mod installing;
 mod operator;
 mod running;
 
@@ -47,6 +48,18 @@ pub(super) enum LocalCommand {
     /// Bring the database's schema up to date; serve does it too
     #[command(after_help = "Example:\n  $ muster migrate --config muster.toml")]
     Migrate(SettingsArguments),
+    /// The settings of a server
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster config check --config muster.toml"
+    )]
+    Config(installing::ConfigCommand),
+    /// Print what completes commands in a shell
+    #[command(after_help = "Example:\n  $ muster completions bash > /etc/bash_completion.d/muster")]
+    Completions(installing::CompletionsArguments),
+    /// Write the pages for man into a folder
+    #[command(after_help = "Example:\n  $ muster man /usr/local/share/man/man1")]
+    Man(installing::ManArguments),
     /// Evidence that nothing was changed beside the server
     #[command(
         subcommand,
@@ -64,6 +77,9 @@ impl LocalCommand {
             Self::Organization(command) => command.run(output).await,
             Self::Operator(command) => command.run(output).await,
             Self::Migrate(arguments) => running::migrate(&arguments, output).await,
+            Self::Config(command) => command.run(output),
+            Self::Completions(arguments) => installing::completions(&arguments, output),
+            Self::Man(arguments) => installing::manual(&arguments, output),
             Self::Audit(command) => command.run(output).await,
         }
     }

@@ -49,7 +49,7 @@ pub(super) enum MemberCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct ListArguments {
-    /// The account: a path such as "Main/Support EU", or AC…
+    /// Only members of this account: a path such as "Main/Support EU", or AC…
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
     /// Only people in this state
@@ -61,7 +61,7 @@ pub(super) struct ListArguments {
     /// Only people not seen for so many days
     #[arg(long, value_name = "DAYS")]
     dormant_days: Option<u32>,
-    /// Only names and addresses that contain this
+    /// Only addresses and names that begin so
     #[arg(short, long, value_name = "TEXT")]
     query: Option<String>,
     /// At most this many
@@ -85,24 +85,55 @@ impl MemberCommand {
     }
 }
 
+impl ListArguments {
+    /// The filters as the API's parameters, but for the account.
+    fn filters(&self) -> Vec<(&'static str, String)> {
+        let role = self.role.as_deref().map(words::role);
+        let days = self.dormant_days.map(|days| days.to_string());
+        [
+            ("status", self.status.clone()),
+            ("role", role),
+            ("dormant_days", days),
+            ("q", self.query.clone()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+}
+
+/// People of the organization, with their standing in it; of an account: its members.
+pub(super) async fn users(
+    arguments: ListArguments,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let mut query = arguments.filters();
+    if let Some(account) = &arguments.account {
+        query.push(("account", resolve::account(client, account).await?.sid));
+    }
+    list_people(&query, arguments.limit, client, output).await
+}
+
+async fn list_people(
+    query: &[(&str, String)],
+    limit: NonZeroUsize,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let list = client.list("/v1/users", query, limit).await?;
+    output.list(&list, &people(&list.items, client.now()))?;
+    Ok(Exit::Done)
+}
+
 async fn list(
     arguments: ListArguments,
     client: &Client,
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
-    let mut query: Vec<(&str, String)> = Vec::new();
-    query.extend(arguments.status.map(|status| ("status", status)));
-    query.extend(arguments.role.map(|role| ("role", words::role(&role))));
-    query.extend(
-        arguments
-            .dormant_days
-            .map(|days| ("dormant_days", days.to_string())),
-    );
-    query.extend(arguments.query.map(|text| ("q", text)));
+    let query = arguments.filters();
     let Some(account) = arguments.account else {
-        let list = client.list("/v1/users", &query, arguments.limit).await?;
-        output.list(&list, &people(&list.items, client.now()))?;
-        return Ok(Exit::Done);
+        return list_people(&query, arguments.limit, client, output).await;
     };
     let account = resolve::account(client, &account).await?;
     let list = client
@@ -168,7 +199,11 @@ fn seen(value: &Value, now: Option<Time>) -> Cell {
     )
 }
 
-async fn get(typed: &str, client: &Client, output: &mut Output<'_>) -> Result<Exit, Failure> {
+pub(super) async fn get(
+    typed: &str,
+    client: &Client,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
     let person = resolve::user(client, typed).await?;
     let user = client.get(&format!("/v1/users/{}", person.sid)).await?;
     let fields = [
@@ -203,7 +238,7 @@ async fn get(typed: &str, client: &Client, output: &mut Output<'_>) -> Result<Ex
     Ok(Exit::Done)
 }
 
-async fn reactivate(
+pub(super) async fn reactivate(
     typed: &str,
     client: &Client,
     output: &mut Output<'_>,

@@ -168,6 +168,29 @@ pub(super) async fn principal(client: &Client, typed: &str) -> Result<Named, Fai
     }
 }
 
+/// A group: `GP…`, or its name.
+pub(super) async fn group(client: &Client, typed: &str) -> Result<Named, Failure> {
+    if let Some(named) = typed_sid(typed, &["GP"]) {
+        return Ok(named);
+    }
+    let query = [("q", typed.to_owned())];
+    let list = client.list("/v1/groups", &query, CANDIDATES).await?;
+    let same = list
+        .items
+        .iter()
+        .filter(|group| text(group, "/name").to_lowercase() == typed.to_lowercase());
+    one(
+        same.map(|group| Named {
+            sid: sid(group, ""),
+            name: text(group, "/name"),
+        })
+        .collect(),
+        "group",
+        typed,
+        "muster group list",
+    )
+}
+
 /// An account: `AC…`, or a path, or as much of the end of its path as is unique.
 pub(super) async fn account(client: &Client, typed: &str) -> Result<Named, Failure> {
     if let Some(named) = typed_sid(typed, &["AC"]) {

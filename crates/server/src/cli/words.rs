@@ -34,6 +34,10 @@ pub(super) fn held_role(held: &Value) -> String {
     if !from.is_empty() {
         words += &format!(" (inherited from {from})");
     }
+    let group = name(held, "/group");
+    if !group.is_empty() {
+        words += &format!(" by {group}");
+    }
     if let Some(end) = time(held, "/expires_at") {
         words += &format!(" until {}", moment::exact(end));
     }
