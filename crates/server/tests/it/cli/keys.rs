@@ -34,7 +34,7 @@ async fn stub() -> Stub {
     let path = format!("/v1/service_accounts/{ROBOT}");
     let of_key = format!("/v1/api_keys/{KEY}");
     let moved = key(
-        json!({"sid": ROBOT, "name": "Robot"}),
+        &json!({"sid": ROBOT, "name": "Robot"}),
         &json!({"secret": "mst_key_new"}),
     );
     acme()
