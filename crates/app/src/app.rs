@@ -136,9 +136,10 @@ impl App {
         }
     }
 
-    /// Whether the database answers and writes.
+    /// Whether the database answers and writes, and decisions can be made.
     pub async fn ready(&self) -> Result<()> {
-        self.inner.store.ready().await
+        self.inner.store.ready().await?;
+        self.inner.current()
     }
 
     /// Forgets what decisions keep in memory: for tests that write rows as no act would.

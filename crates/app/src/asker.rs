@@ -117,7 +117,7 @@ impl App {
         let now = self.clock().now();
         let matches = |digest: &[u8]| self.inner.keys.matches(secret, digest);
         Ok(snapshot
-            .vouches(sid, now, matches)
+            .vouches(sid, request.address, now, matches)
             .map(|principal| Who::Key {
                 sid,
                 principal,

@@ -17,6 +17,10 @@ use crate::{
 
 mod explaining;
 mod lists;
+#[cfg(feature = "testing")]
+mod probe;
+#[cfg(feature = "testing")]
+pub use probe::Probe;
 
 pub use lists::{Entitled, Reachable, Way};
 

@@ -163,17 +163,23 @@ impl Inner {
         &self,
         organization: OrganizationSid,
     ) -> Result<Option<Arc<Snapshot>>> {
-        if !self.store.is_followed() {
-            return Err(Error::unavailable(
-                "decisions.stale",
-                "This server has not heard from its database for a while, so it decides nothing. Try again shortly.",
-            ));
-        }
+        self.current()?;
         let slot = self.decisions.slot(organization);
         match slot.current() {
             Some(current) => Ok(Some(current)),
             None => self.load(&slot, organization).await,
         }
+    }
+
+    /// Whether what is kept in memory can be known to be current.
+    pub(crate) fn current(&self) -> Result<()> {
+        if self.store.is_followed() {
+            return Ok(());
+        }
+        Err(Error::unavailable(
+            "decisions.stale",
+            "This server has not heard from its database for a while, so it decides nothing. Try again shortly.",
+        ))
     }
 
     async fn load(

@@ -24,6 +24,7 @@ mod failure;
 mod grants;
 mod group;
 mod hold_out;
+mod impact;
 mod invite;
 mod key;
 mod leaving;
@@ -33,8 +34,10 @@ mod moment;
 mod output;
 mod owner;
 mod paths;
+mod permission;
 mod report;
 mod resolve;
+mod role;
 mod session;
 mod standing;
 mod table;
@@ -70,6 +73,8 @@ Accounts and people
 
 Access
   assignment            list, create, update, delete
+  role                  list, get, create, update, delete, examples
+  permission            list; add, change, retire for the host product
   owner                 offer, accept, decline, cancel, list
   key                   list, create, get, revoke
   check                 WHO PERMISSION --account … [--explain]
@@ -204,6 +209,18 @@ enum ApiCommand {
         after_help = "Example:\n  $ muster assignment create ada@example.com --role viewer --account Main --inherit"
     )]
     Assignment(assignment::AssignmentCommand),
+    /// Roles: the built-in ones, and your own
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster role create \"Number manager\" --extends viewer --permission numbers.manage"
+    )]
+    Role(role::RoleCommand),
+    /// Permissions: the catalogue, and the host product's own
+    #[command(
+        subcommand,
+        after_help = "Example:\n  $ muster permission add flows.publish --label \"Publish flows\" --role developer"
+    )]
+    Permission(permission::PermissionCommand),
     /// Ownership: offers and their answers
     #[command(
         subcommand,
@@ -378,6 +395,8 @@ async fn over_the_api(
         ApiCommand::Report(command) => command.run(&client, output).await,
         ApiCommand::Invite(arguments) => arguments.run(&client, output).await,
         ApiCommand::Assignment(command) => command.run(&client, output).await,
+        ApiCommand::Role(command) => command.run(&client, output).await,
+        ApiCommand::Permission(command) => command.run(&client, output).await,
         ApiCommand::Owner(command) => command.run(&client, output).await,
         ApiCommand::Key(command) => command.run(&client, output).await,
         ApiCommand::Check(arguments) => arguments.run(&client, output).await,

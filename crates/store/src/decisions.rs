@@ -2,8 +2,8 @@
 //! statement that hands its rows on as they come. No rule of who may do what lives here.
 
 use muster_model::{
-    AccountSid, AnySid, GroupSid, KeySid, OrganizationSid, PermissionSet, Principal, Result, Role,
-    RoleSid, Scope, ServiceAccountSid, Source, Status, Time, UserSid,
+    AccountSid, AnySid, GroupSid, KeySid, Network, OrganizationSid, PermissionSet, Principal,
+    Result, Role, RoleSid, Scope, ServiceAccountSid, Source, Status, Time, UserSid,
 };
 
 use crate::{Row, Select, Tx, Value, args, list, permissions, role};
@@ -57,8 +57,8 @@ pub struct KeyRow {
     pub digest: Vec<u8>,
     /// Of the secret before the last rotation, and until when that is good.
     pub old: Option<(Vec<u8>, Time)>,
-    /// From where it may be used, blank-separated; empty is from anywhere.
-    pub networks: String,
+    /// From where it may be used; empty is from anywhere.
+    pub networks: Vec<Network>,
 }
 
 /// The ends of several streams, in no order.
@@ -294,7 +294,7 @@ pub fn keys(
             expires_at: row.get(4)?,
             digest: row.get(5)?,
             old: old.zip(row.get(7)?),
-            networks: row.get(8)?,
+            networks: list::read_words(&row.get::<String>(8)?)?,
         });
         Ok(())
     })

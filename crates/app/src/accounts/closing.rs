@@ -3,17 +3,19 @@
 
 use muster_model::{
     Account, AccountSid, AnySid, Error, Invitation, InvitationSid, InvitationStatus, KeySid,
-    OrganizationSid, Permission, Result, Status, TransferStatus, account::READABLE,
+    OrganizationSid, Permission, Result, ServiceAccountStatus, Status, TransferStatus,
+    account::READABLE,
 };
 use muster_store::{
-    account, api_key, assignment, invitation, ownership as transfers, subtree, token,
+    account, api_key, assignment, invitation, ownership as transfers, service_account, subtree,
+    token,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{losses, standing};
 use crate::{
     App, Request, WithImpact, WithNames, act::Act, api_keys, assignments, mentions::Mentions,
-    ownership, record::Draft,
+    ownership, record::Draft, service_accounts,
 };
 
 /// Goes on with what closing an account left to do.
@@ -97,7 +99,8 @@ fn close(act: &mut Act, sid: AccountSid, confirm: Option<&str>) -> Result<WithIm
     cancel_offers(act, &account)?;
     let (api_keys, more_keys) = end_keys(act, &account)?;
     let (invitations, more_invitations) = end_invitations(act, &account)?;
-    let more = more_keys || more_invitations;
+    let more_services = disable_services(act, &account)?;
+    let more = more_keys || more_invitations || more_services;
     let now = act.now();
     let next = if more { now } else { now + READABLE };
     act.enqueue(account.organization, CLOSE_ACCOUNT, sid.into(), &(), next)?;
@@ -130,6 +133,16 @@ fn end_keys(act: &mut Act, root: &Account) -> Result<(Vec<(KeySid, String)>, boo
         ended.push((key.sid, key.name));
     }
     Ok((ended, more))
+}
+
+/// Switches off the service accounts that are at home in the subtree; whether there are more.
+fn disable_services(act: &mut Act, root: &Account) -> Result<bool> {
+    let sids = subtree::working_service_accounts(act.tx, root, AT_ONCE + 1)?;
+    let (sids, more) = first(sids);
+    for mut service in service_account::find_all(act.tx, root.organization, &sids)? {
+        service_accounts::set_status(act, &mut service, ServiceAccountStatus::Disabled)?;
+    }
+    Ok(more)
 }
 
 /// Takes what pending invitations give in the subtree; one that gives nothing else is revoked. Whether there are more.
@@ -206,8 +219,9 @@ pub(crate) fn carry_on(
     };
     let (_, more_keys) = end_keys(act, &root)?;
     let (_, more_invitations) = end_invitations(act, &root)?;
+    let more_services = disable_services(act, &root)?;
     let (now, readable) = (act.now(), closed_at + READABLE);
-    let next = if more_keys || more_invitations {
+    let next = if more_keys || more_invitations || more_services {
         now
     } else if now < readable {
         readable

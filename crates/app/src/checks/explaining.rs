@@ -174,7 +174,11 @@ fn is_about_the_asker(act: &Act, principal: AnySid) -> bool {
 }
 
 /// A principal as decisions see it; a key is its principal within the key's limits, a dead one nobody.
-fn subject(act: &mut Act, organization: OrganizationSid, principal: AnySid) -> Result<Rc<Subject>> {
+pub(super) fn subject(
+    act: &mut Act,
+    organization: OrganizationSid,
+    principal: AnySid,
+) -> Result<Rc<Subject>> {
     if let Some(sid) = principal.to() {
         let now = act.now();
         let found = api_key::find(act.tx, organization, sid)?;

@@ -1,6 +1,8 @@
 //! Who holds what: people, service accounts, groups and keys as a check meets them. Accounts and roles are numbers here.
 
-use muster_model::{GroupSid, PermissionSet, Principal, Time};
+use std::net::IpAddr;
+
+use muster_model::{GroupSid, Network, PermissionSet, Principal, Time};
 
 use super::{accounts, roles};
 
@@ -65,12 +67,20 @@ pub(super) struct Key {
     pub(super) digest: Box<[u8]>,
     /// The digest of the secret before the last rotation, and until when that is good.
     pub(super) old: Option<(Box<[u8]>, Time)>,
-    /// From where it may be used, blank-separated; empty is from anywhere.
-    pub(super) networks: Box<str>,
+    /// From where it may be used; empty is from anywhere.
+    pub(super) networks: Box<[Network]>,
 }
 
 impl Key {
     pub(super) fn is_live(&self, now: Time) -> bool {
         self.expires_at.is_none_or(|end| now < end)
+    }
+
+    pub(super) fn is_used_from(&self, address: IpAddr) -> bool {
+        self.networks.is_empty()
+            || self
+                .networks
+                .iter()
+                .any(|network| network.contains(address))
     }
 }

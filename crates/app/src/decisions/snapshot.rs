@@ -1,7 +1,7 @@
 //! One organization as decisions see it at one revision. Never changed once it is published. What is decided here is what
 //! `model::decide` decides over the rows of that revision, without a row and without an allocation.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use muster_model::{
     AnySid, GroupSid, KeySid, OrganizationSid, Permission, PermissionSet, Principal, Role, Scope,
@@ -101,16 +101,21 @@ impl Snapshot {
         Some(Asked { holder, key: None })
     }
 
-    /// Whom a key acts as, when it is live, may be used from anywhere, and one of its digests `matches` the secret that was presented.
+    /// Whom a key acts as, when it is live, may be used from there, and one of its digests `matches` the secret that was presented.
+    /// A service account that does not work vouches for nothing: rows say why.
     pub(crate) fn vouches(
         &self,
         sid: KeySid,
+        address: IpAddr,
         now: Time,
         matches: impl Fn(&[u8]) -> bool,
     ) -> Option<Principal> {
         let key = self
             .key(sid)
-            .filter(|key| key.is_live(now) && key.networks.is_empty())?;
+            .filter(|key| key.is_live(now) && key.is_used_from(address))?;
+        if matches!(key.principal, Principal::ServiceAccount(_)) {
+            self.holder(key.principal)?;
+        }
         let is_old = |(digest, ends_at): &(Box<[u8]>, Time)| now < *ends_at && matches(digest);
         (matches(&key.digest) || key.old.as_ref().is_some_and(is_old)).then_some(key.principal)
     }

@@ -5,6 +5,7 @@
 mod api_keys;
 mod audit;
 mod decisions;
+mod differences;
 mod events;
 mod groups;
 mod hold_outs;
@@ -13,6 +14,7 @@ mod last_owner;
 mod leftover_keys;
 mod mail;
 mod main_job;
+mod nodes;
 mod ownership;
 mod reports;
 mod service_accounts;

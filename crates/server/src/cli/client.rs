@@ -73,6 +73,16 @@ impl Client {
             .await
     }
 
+    pub(super) async fn patch_with(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        body: &Value,
+    ) -> Result<Value, Failure> {
+        self.send(self.request(Method::PATCH, path, query).json(body))
+            .await
+    }
+
     pub(super) async fn post_with(
         &self,
         path: &str,

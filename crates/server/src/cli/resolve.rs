@@ -10,6 +10,7 @@ use super::{
     client::Client,
     failure::{Exit, Failure},
     paths::{Paths, joined, segments},
+    words,
 };
 
 /// As many of one name are looked at before the name is called too common.
@@ -258,6 +259,29 @@ pub(super) async fn invitation(client: &Client, typed: &str) -> Result<Named, Fa
         "pending invitation",
         typed,
         "muster invite list",
+    )
+}
+
+/// A role: `IX…`, the word of a built-in one, or its name without regard to case.
+pub(super) async fn role(client: &Client, typed: &str) -> Result<Named, Failure> {
+    if let Some(named) = typed_sid(typed, &["IX"]) {
+        return Ok(named);
+    }
+    let asked = words::role(typed).to_lowercase();
+    let list = client.list("/v1/roles", &[], SCANNED).await?;
+    let same = list
+        .items
+        .iter()
+        .filter(|role| text(role, "/name").to_lowercase() == asked);
+    one(
+        same.map(|role| Named {
+            sid: sid(role, ""),
+            name: text(role, "/label"),
+        })
+        .collect(),
+        "role",
+        typed,
+        "muster role list",
     )
 }
 

@@ -9,6 +9,7 @@ mod local;
 mod member;
 mod names;
 mod refusals;
+mod roles;
 mod shell;
 mod sign_in;
 mod stub;

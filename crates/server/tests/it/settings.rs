@@ -245,3 +245,41 @@ fn switching_the_limits_off_is_said_aloud() {
     assert!(!settings.limits.enabled);
     assert!(settings.warnings[0].contains("MUSTER_LIMITS=off"));
 }
+
+#[test]
+fn a_permissions_file_is_read_strictly() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("permissions.toml");
+    let named = path.to_str().unwrap();
+    let read = |text: &str| {
+        fs::write(&path, text).unwrap();
+        from_environment(&[("MUSTER_PERMISSIONS_FILE", named)])
+    };
+    let good =
+        "[[permission]]\nname = \"flows.publish\"\nlabel = \"Publish\"\nroles = [\"developer\"]\n";
+    let listed = read(good).unwrap().permissions.unwrap();
+    assert_eq!(
+        (listed.len(), listed[0].name.as_str()),
+        (1, "flows.publish")
+    );
+    assert_eq!(listed[0].roles, ["developer"]);
+    for (wrong, code) in [
+        (
+            "[[permission]]\nname = \"flows.publish\"\n",
+            "setting.syntax",
+        ),
+        (
+            "[[permission]]\nname = \"a.b\"\nlabel = \"x\"\nrole = []\n",
+            "setting.syntax",
+        ),
+        ("[[permissions]]\n", "setting.syntax"),
+    ] {
+        let refused = refusal(read(wrong));
+        assert_eq!(refused.code(), code, "{wrong}");
+        assert!(refused.message().contains(named), "{refused}");
+    }
+    fs::remove_file(&path).unwrap();
+    let missing = from_environment(&[("MUSTER_PERMISSIONS_FILE", named)]);
+    assert_eq!(refusal(missing).code(), "setting.file_unreadable");
+    assert!(from_environment(&[]).unwrap().permissions.is_none());
+}

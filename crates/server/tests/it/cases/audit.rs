@@ -43,6 +43,7 @@ pub(super) fn expected(operation: &str) -> Expected {
                 "api_key.revoked",
                 "api_key.revoked",
                 "invitation.revoked",
+                "service_account.disabled",
             ],
         ),
         "PATCH /v1/organizations/{sid}" => (Who::Owner, &["organization.updated"]),

@@ -168,6 +168,11 @@ on_both! {
         let offer = json!({"scope": app.organization.to_string(), "to": editor.user().to_string()});
         let refused = holder.post("/v1/ownership_transfers", offer).await;
         assert_eq!(refusal(&refused), (403, "owner.required".to_owned()));
+        let all: Vec<Value> = owner.get("/v1/permissions").await.json()["data"].as_array().unwrap().iter().map(|permission| permission["name"].clone()).collect();
+        assert_eq!(owner.post("/v1/roles", json!({"name": "Everything", "permissions": all})).await.status, 201);
+        let mighty = app.person("mighty@example.com", "Everything", app.organization).await;
+        let refused = mighty.post(&format!("/v1/users/{}/deactivate", owner.user()), json!({})).await;
+        assert_eq!(refusal(&refused), (403, "owner.required".to_owned()), "all permissions are no ownership");
         // Taking away is always allowed, and so is deleting.
         let narrowed = editor.patch(&above, json!({"permissions": ["logs.read"]})).await;
         assert_eq!(narrowed.status, 200, "{}", narrowed.body);
