@@ -1,9 +1,10 @@
 //! The measurements of `make bench`: each figure beside its baseline, in one run, on one machine. Not shipped.
 //!
-//! `muster-bench [invitations|members|act|timing]…` measures some of them; `--seconds N` says how long each takes.
+//! `muster-bench [invitations|members|act|checks|timing]…` measures some of them; `--seconds N` says how long each takes.
 
 use std::time::Duration;
 
+mod checks;
 mod client;
 mod constant;
 mod in_process;
@@ -41,7 +42,7 @@ fn main() -> Result<()> {
 }
 
 async fn measure(wanted: &[String], time: Duration) -> Result<()> {
-    let names = ["invitations", "members", "act", "timing"];
+    let names = ["invitations", "members", "act", "checks", "timing"];
     if let Some(unknown) = wanted.iter().find(|word| !names.contains(&word.as_str())) {
         return Err(format!(
             "{unknown} is no measurement; there are {}",
@@ -61,6 +62,9 @@ async fn measure(wanted: &[String], time: Duration) -> Result<()> {
         let (rate, cpu) = in_process::invite(&place, 64, ACTS).await?;
         let text = format!("{rate:>8.0}/s {:>44} {cpu:>6.1} µs of processor", "");
         report::figure("server without HTTP", &text)?;
+    }
+    if is_wanted("checks") {
+        checks::measure(folder.path()).await?;
     }
     if is_wanted("members") {
         members::measure(folder.path(), time / 2).await?;

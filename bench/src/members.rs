@@ -127,6 +127,49 @@ async fn last_page(site: &Site, server: &Server, first: &str) -> Result<String> 
     }
 }
 
+/// Checks over 16 connections alone, and while 64 others commit as fast as they can.
+async fn while_committing(
+    site: &Site,
+    server: &Server,
+    time: Duration,
+    ask: Vec<u8>,
+) -> Result<()> {
+    let at = (&server.process, server.address);
+    let alone = measured(
+        "check, 16 connections, nobody commits",
+        at,
+        16,
+        time,
+        ask.clone(),
+    )
+    .await?;
+    let (address, account, key) = (server.address, site.account.clone(), site.key.clone());
+    let committing = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let path = format!("/v1/accounts/{account}/invitations");
+        let invite = move |number: usize| {
+            let body = format!(r#"{{"email":"check-{number}@example.com","roles":["viewer"]}}"#);
+            client::request("POST", &path, &key, &body)
+        };
+        // A little longer than the checks beside it.
+        let time = time + Duration::from_secs(1);
+        runtime.block_on(client::load(address, 64, time, 201, invite))
+    });
+    let beside = measured("check, 16 connections, 64 others commit", at, 16, time, ask).await?;
+    let committed = committing.join().map_err(|_| "the load panicked")??;
+    report::figure("commits meanwhile", &format!("{:>8.0}/s", committed.rate()))?;
+    let slower = report::millis(beside.p99()) / report::millis(alone.p99());
+    report::aim(
+        "p99 of a check while they commit",
+        slower,
+        "×",
+        "≤ 3",
+        slower <= 3.0,
+    )
+}
+
 async fn check(site: &Site, server: &Server, time: Duration) -> Result<()> {
     let question = format!(
         r#"{{"principal":"{}","permission":"numbers.manage","scope":"{}"}}"#,
@@ -134,32 +177,26 @@ async fn check(site: &Site, server: &Server, time: Duration) -> Result<()> {
     );
     let ask = client::request("POST", "/v1/check", &site.key, &question);
     let at = (&server.process, server.address);
-    measured(
-        "check by key over the rows, one connection",
-        at,
-        1,
-        time,
-        ask.clone(),
-    )
-    .await?;
-    measured(
-        "check by key over the rows, 64 connections",
-        at,
-        64,
-        time,
-        ask.clone(),
-    )
-    .await?;
+    measured("check by key, one connection", at, 1, time, ask.clone()).await?;
+    let before = server.process.cpu()?;
+    let checks = measured("check by key, 64 connections", at, 64, time, ask.clone()).await?;
+    let cpu = (server.process.cpu()? - before) / checks.count as f64;
     let constant = Constant::start().await?;
     let at = (&constant.process, constant.address);
-    measured(
-        "axum alone: the same question, a constant answer, 64",
-        at,
-        64,
-        time,
-        ask,
-    )
-    .await?;
+    let name = "axum alone: the same question, a constant answer, 64";
+    let alone = measured(name, at, 64, time, ask.clone()).await?;
+    let share = checks.rate() / alone.rate();
+    report::aim(
+        "checks beside axum alone",
+        share,
+        "×",
+        "≥ 0.7",
+        share >= 0.7,
+    )?;
+    report::aim("processor time of a check", cpu, "µs", "≤ 25", cpu <= 25.0)?;
+    while_committing(site, server, time, ask).await?;
+    let constant = Constant::start().await?;
+    let at = (&constant.process, constant.address);
     let get = client::request("GET", "/constant", "", "");
     measured("axum alone: GET, a constant answer, 64", at, 64, time, get).await?;
     Ok(())

@@ -20,7 +20,7 @@ mod lists;
 #[cfg(feature = "testing")]
 mod probe;
 #[cfg(feature = "testing")]
-pub use probe::Probe;
+pub use probe::{Decider, Probe};
 
 pub use lists::{Entitled, Reachable, Way};
 

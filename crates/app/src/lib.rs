@@ -67,11 +67,11 @@ pub use app::{App, Settings};
 pub use asker::Asker;
 pub use assignments::{AssignmentChange, EndedAssignment, NewAssignment};
 pub use caller::Caller;
-#[cfg(feature = "testing")]
-pub use checks::Probe;
 pub use checks::{
     Answer, Answers, Entitled, Explanation, MAX_BATCH, Missing, Question, Reachable, Step, Way,
 };
+#[cfg(feature = "testing")]
+pub use checks::{Decider, Probe};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
 pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};

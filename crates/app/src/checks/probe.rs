@@ -1,11 +1,12 @@
-//! The same questions decided in memory and by the model over rows, for tests that hold both against each other.
+//! Decisions without who asks for them: decided in memory and by the model over rows, for tests that hold both against each other,
+//! and in memory alone, for measurements.
 
-use std::{collections::BTreeMap, net::Ipv4Addr, rc::Rc};
+use std::{collections::BTreeMap, net::Ipv4Addr, rc::Rc, sync::Arc};
 
-use muster_model::{AnySid, Error, OrganizationSid, Permission, Result, Scope, decide};
+use muster_model::{AnySid, Error, OrganizationSid, Permission, Result, Scope, Time, decide};
 
 use super::explaining::subject;
-use crate::{App, Caller, Request, act::Act};
+use crate::{App, Caller, Request, act::Act, decisions::Snapshot};
 
 /// Who, what, where.
 pub type Probe = (AnySid, Permission, Scope);
@@ -53,9 +54,23 @@ impl App {
             .await
     }
 
-    /// The revision that memory has of an organization, when it has any and may use it.
-    pub async fn revision_in_memory(&self, organization: OrganizationSid) -> Result<Option<i64>> {
+    /// The organization as memory has it now.
+    pub async fn decider(&self, organization: OrganizationSid) -> Result<Decider> {
         let at = self.inner.snapshot(organization).await?;
-        Ok(at.map(|at| at.revision()))
+        at.map(Decider)
+            .ok_or_else(|| Error::not_found("organization.not_found"))
+    }
+}
+
+/// An organization at one revision.
+pub struct Decider(Arc<Snapshot>);
+
+impl Decider {
+    /// What memory says.
+    pub fn allows(&self, (principal, permission, scope): Probe, now: Time) -> bool {
+        self.0
+            .asked(principal, now)
+            .zip(self.0.spot(scope))
+            .is_some_and(|(asked, spot)| self.0.allows(&asked, permission, &spot, now))
     }
 }

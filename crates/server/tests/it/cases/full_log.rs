@@ -41,6 +41,10 @@ async fn nothing_changes_without_its_event(engine: Engine) {
     let things = Things::of_acme(&app).await;
     app.advance(Duration::from_secs(61));
     app.run_jobs().await;
+    // Since when a member is quiet stands on their membership: they are seen now, and not again within the minute.
+    for seen in [&app.owner(), &things.member] {
+        assert_eq!(seen.get("/v1/me").await.status, 200);
+    }
     let mut tried = 0;
     for operation in documented().iter().filter(|operation| operation.changes()) {
         let name = operation.name();
