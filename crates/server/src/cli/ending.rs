@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     answer::{items, name, text, who},
-    words,
+    impact, words,
 };
 
 /// Whether the lines tell what would happen or what did.
@@ -68,37 +68,7 @@ pub(super) fn lines(answer: &Value, tense: Tense, now: Option<Time>) -> Vec<Stri
             words::held_role(held)
         )
     }));
-    lines.extend(impact(answer));
-    lines
-}
-
-/// Who would gain and who would lose what, as a dry run says it.
-pub(super) fn impact(answer: &Value) -> Vec<String> {
-    let told = |change: &Value, pointer: &str, word: &str| {
-        let permissions = items(change, pointer);
-        (!permissions.is_empty()).then(|| {
-            let named: Vec<_> = permissions.iter().map(|one| text(one, "")).collect();
-            format!(
-                "{} {word} {} at {}.",
-                who(change, "/principal"),
-                words::and(&named),
-                name(change, "/scope")
-            )
-        })
-    };
-    let changes = items(answer, "/impact/changes").iter();
-    let mut lines: Vec<_> = changes
-        .flat_map(|change| {
-            [
-                told(change, "/gains", "would gain"),
-                told(change, "/loses", "would lose"),
-            ]
-        })
-        .flatten()
-        .collect();
-    if answer.pointer("/impact/more") == Some(&Value::Bool(true)) {
-        lines.push("More people are concerned; these are the first 500.".to_owned());
-    }
+    lines.extend(impact::lines(answer));
     lines
 }
 

@@ -9,6 +9,7 @@ use super::{
     answer::{sid, text, time, who},
     client::Client,
     failure::{Exit, Failure},
+    impact,
     leaving::{self, KeyArguments},
     moment,
     output::Output,
@@ -275,7 +276,7 @@ async fn add(
         let query = [("dry_run", "true".to_owned())];
         let plan = client.post_with(&path, &query, &body).await?;
         let first = format!("This puts {} into {}.", person.name, group.name);
-        let lines = std::iter::once(first).chain(super::ending::impact(&plan));
+        let lines = std::iter::once(first).chain(impact::lines(&plan));
         return output.plan(&plan, &lines.collect::<Vec<_>>(), true);
     }
     let member = client.post(&path, &body).await?;

@@ -46,7 +46,7 @@ async fn deleting_a_group_shows_who_loses_what_first() {
     This deletes the group Crew: what it gives ends for everybody in it.
     Ends: Viewer at Main.
     Ends: being in it, for 2 people.
-    ada@example.com would lose logs.read and numbers.read at Main.
+    ada@example.com loses logs.read, numbers.read at Main.
     exit 10
     ");
     let ran = Shell::script(&stub)
@@ -131,7 +131,7 @@ async fn a_hold_out_says_what_is_withheld() {
     assert_snapshot!(run("create", &["--dry-run"]).await, @r"
     This withholds from ada@example.com what groups give at Main/Support EU and below.
     Withheld: Viewer (inherited from Main) by Crew.
-    ada@example.com would lose logs.read and numbers.read at Main.
+    ada@example.com loses logs.read, numbers.read at Main.
     exit 10
     ");
     assert_snapshot!(run("create", &["--yes"]).await, @r"
