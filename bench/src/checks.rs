@@ -121,8 +121,15 @@ impl Place {
             Permission::LOGS_READ,
             Permission::BILLING_MANAGE,
         ];
-        let user = self.users[mixed % self.users.len()];
-        let account = self.accounts[(mixed / 7) % self.accounts.len()];
+        let number = mixed % self.users.len();
+        let user = self.users[number];
+        // Half of them about an account where something was given to that person.
+        let place = if index.is_multiple_of(2) {
+            number * 31 + index % ASSIGNMENTS * 977
+        } else {
+            mixed / 7
+        };
+        let account = self.accounts[place % self.accounts.len()];
         (user.any(), permissions[index % 3], account.into())
     }
 
