@@ -1,7 +1,7 @@
 //! Following the log: what came after a number, and word that there is more. Each look is an authorized read like any other,
 //! so that it shows nothing to whoever may no longer see it. What is sent to whom, and for how long, is not decided here.
 
-use muster_model::{AnySid, Error, OrganizationSid, Result};
+use muster_model::{AnySid, Error, OrganizationSid, Principal, Result};
 use muster_store::event;
 use tokio::sync::watch;
 
@@ -88,7 +88,7 @@ fn look(act: &mut Act, query: &EventQuery, of: Option<OrganizationSid>) -> Resul
         reader: act
             .caller
             .principal()
-            .map_or(organization.into(), |principal| principal.any()),
+            .map_or(organization.into(), Principal::any),
         seen: if more { last } else { last.max(head) },
         events: found.data,
         more,

@@ -125,3 +125,51 @@ impl HttpBody for Pieces {
             .map(|piece| piece.map(|piece| Ok(Frame::data(piece))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use muster_model::{Sid, UserSid};
+
+    use super::*;
+
+    fn reader(number: u128) -> AnySid {
+        UserSid::from_bits(number).into()
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_nobody_reads_any_more_ends_and_makes_room() {
+        let streams = Streams::default();
+        let mut open: Vec<_> = (0..PER_READER)
+            .map(|_| streams.open(reader(1)).unwrap())
+            .collect();
+        assert!(streams.open(reader(1)).is_err());
+        let (mut stream, body) = open.pop().unwrap();
+        drop(body);
+        assert_eq!(stream.ended().await, End::Left);
+        assert_eq!(stream.send("late").await, Err(End::Left));
+        drop(stream);
+        assert!(streams.open(reader(1)).is_ok());
+    }
+
+    #[tokio::test]
+    async fn all_readers_together_have_so_many_and_no_more() {
+        let streams = Streams::default();
+        let open: Vec<_> = (0..IN_ALL as u128)
+            .map(|number| streams.open(reader(number)).unwrap())
+            .collect();
+        assert!(streams.open(reader(9_999)).is_err());
+        drop(open);
+        assert!(streams.open(reader(9_999)).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_stop_ends_a_stream_even_where_the_client_reads_nothing() {
+        let streams = Streams::default();
+        let (mut stream, _body) = streams.open(reader(1)).unwrap();
+        stream.send("one waits").await.unwrap();
+        streams.end_all();
+        assert_eq!(stream.send("the next").await, Err(End::Stopping));
+        let (mut late, _body) = streams.open(reader(1)).unwrap();
+        assert_eq!(late.ended().await, End::Stopping);
+    }
+}

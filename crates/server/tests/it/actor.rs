@@ -1,6 +1,6 @@
 //! Somebody who calls the API: what they present with every request, and short ways to ask.
 
-use axum::{Router, body::Body};
+use axum::{Router, body::Body, http::Response};
 use muster_app::Request;
 use muster_model::UserSid;
 use serde_json::Value;
@@ -101,7 +101,7 @@ impl Actor {
     }
 
     /// An answer that goes on, as it begins.
-    pub(crate) async fn begin(&self, path: &str) -> axum::http::Response<Body> {
+    pub(crate) async fn begin(&self, path: &str) -> Response<Body> {
         self.ask("GET", path).begin(&self.router).await
     }
 
