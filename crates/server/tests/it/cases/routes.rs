@@ -38,7 +38,7 @@ pub(super) fn documented() -> Vec<Operation> {
 
 fn read(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {
     let parameters = operation["parameters"].as_array().cloned();
-    let (in_path, in_query): (Vec<Value>, Vec<Value>) = parameters
+    let (in_path, elsewhere): (Vec<Value>, Vec<Value>) = parameters
         .unwrap_or_default()
         .into_iter()
         .partition(|parameter| parameter["in"] == "path");
@@ -61,7 +61,11 @@ fn read(document: &Value, path: &str, method: &str, operation: &Value) -> Operat
             .filter(|parameter| name(parameter) != "name")
             .map(|parameter| (name(parameter), prefix(parameter)))
             .collect(),
-        query: in_query.iter().map(name).collect(),
+        query: elsewhere
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+            .map(name)
+            .collect(),
         members: reference.map(|reference| {
             let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
             let members = schema["properties"].as_object().unwrap();
@@ -78,6 +82,11 @@ impl Operation {
     /// Whether it is made to change something.
     pub(super) fn changes(&self) -> bool {
         self.method != "GET"
+    }
+
+    /// Answers without an end and so not with a list: what it tells, and whom, is asked in `api/event_tail.rs`.
+    pub(super) fn goes_on(&self) -> bool {
+        self.path == "/v1/events/tail"
     }
 
     /// Whether it is for the operator of the server alone.
