@@ -15,6 +15,7 @@ mod organizations;
 mod ownership_transfers;
 mod passwords;
 mod permissions;
+mod permitted;
 mod role_assignments;
 mod roles;
 mod sessions;
