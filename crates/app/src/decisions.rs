@@ -156,6 +156,11 @@ impl Decisions {
             .copied()
     }
 
+    /// The revisions of an organization as they are published; none comes while it is not loaded.
+    pub(crate) fn published(&self, organization: OrganizationSid) -> watch::Receiver<i64> {
+        self.slot(organization).published.subscribe()
+    }
+
     /// Remembers the organization of a key. Never of what was only presented: who guesses fills no memory, and learns nothing from how long an answer takes.
     pub(crate) fn remember(&self, key: KeySid, organization: OrganizationSid) {
         let mut known = self
@@ -235,7 +240,7 @@ impl Inner {
         organization: OrganizationSid,
         at_least: i64,
     ) -> Result<Option<Arc<Snapshot>>> {
-        let mut published = self.decisions.slot(organization).published.subscribe();
+        let mut published = self.decisions.published(organization);
         let reached = async {
             loop {
                 let snapshot = self.snapshot(organization).await?;

@@ -87,7 +87,11 @@ impl App {
     }
 }
 
-fn list(act: &mut Act, query: &EventQuery, page: &PageRequest) -> Result<Page<EventView>> {
+pub(crate) fn list(
+    act: &mut Act,
+    query: &EventQuery,
+    page: &PageRequest,
+) -> Result<Page<EventView>> {
     let organization = act.current()?;
     let asked = format!("events {query:?}");
     let position = act

@@ -52,6 +52,7 @@ mod sessions;
 mod setup;
 mod sign_ins;
 mod standing;
+mod tail;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
@@ -107,4 +108,5 @@ pub use service_accounts::{
 pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;
+pub use tail::{News, Tail};
 pub use users::{AccessLine, Deactivation, Me, Sighting, UserFilter};

@@ -12,6 +12,7 @@ mod authzen;
 pub mod call;
 mod decisions;
 mod ending;
+mod event_tail;
 mod events;
 mod forward_auth;
 mod groups;

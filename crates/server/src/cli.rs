@@ -82,7 +82,7 @@ Access
   check                 WHO PERMISSION --account … [--explain]
 
 Evidence
-  event                 list
+  event                 list, tail
   report                dormant, administrators, owners, keys
 
 On the server's machine

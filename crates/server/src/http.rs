@@ -20,6 +20,7 @@ mod router;
 pub mod session_cookie;
 mod state;
 mod stop;
+pub mod streams;
 
 pub use body::Payload;
 pub use edge::Peer;
@@ -29,3 +30,4 @@ pub use rates::{Rates, Turn};
 pub use router::{assemble, router};
 pub use state::State;
 pub use stop::stop_signal;
+pub use streams::Streams;

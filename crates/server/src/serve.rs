@@ -61,6 +61,11 @@ async fn run(
     let (following, until) = (app.clone(), stopped.clone());
     tokio::spawn(async move { following.keep_permissions(until).await });
     let working = tokio::spawn(async move { worker.run(stopped).await });
+    let streaming = state.clone();
+    let stop = async move {
+        stop.await;
+        streaming.streams().end_all();
+    };
     let cut = listener.serve(assemble(state, routes()), stop).await;
     tracing::info!(
         cut,

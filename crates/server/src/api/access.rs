@@ -3,7 +3,7 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    api_keys, authzen, decisions, events, forward_auth, invitations, key_report, links,
+    api_keys, authzen, decisions, event_tail, events, forward_auth, invitations, key_report, links,
     ownership_transfers, service_accounts,
 };
 use crate::http::State;
@@ -20,4 +20,5 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(forward_auth::routes())
         .merge(authzen::routes())
         .merge(events::routes())
+        .merge(event_tail::routes())
 }

@@ -41,7 +41,7 @@ async fn list_events(mut call: Call) -> Answer<Object<Page<Event>>> {
     Ok(ok(Page::of(page.data, page.next_cursor, shown)))
 }
 
-fn shown(event: EventView) -> Event {
+pub(super) fn shown(event: EventView) -> Event {
     let target = |named: Named| Target::new(named.sid, named.name, named.email);
     Event {
         object: "event",

@@ -3,7 +3,7 @@
 use std::{cell::Cell, num::NonZeroUsize, time::Duration};
 
 use muster_model::Time;
-use reqwest::{Method, RequestBuilder, Url, header};
+use reqwest::{Method, RequestBuilder, Response, Url, header};
 use serde_json::{Value, json};
 
 use super::{
@@ -16,6 +16,8 @@ use super::{
 const PAGE: usize = 200;
 /// An answer larger than this is not one of ours.
 const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
+/// The whole time of an answer that goes on: it is watched piece by piece instead.
+const ENDLESS: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 /// One server, as seen with one credential.
 pub(super) struct Client {
@@ -161,10 +163,35 @@ impl Client {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Value, Failure> {
-        let mut response = request
+        let response = request
             .send()
             .await
             .map_err(|error| self.unreachable(&error))?;
+        self.answer(response).await
+    }
+
+    /// An answer that goes on; a refusal is told as ever.
+    pub(super) async fn begin(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<Response, Failure> {
+        let request = self.request(Method::GET, path, query);
+        let response = request
+            .timeout(ENDLESS)
+            .send()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(match self.answer(response).await {
+            Ok(_) => Failure::failed("The answer is none of Muster's."),
+            Err(failure) => failure,
+        })
+    }
+
+    async fn answer(&self, mut response: Response) -> Result<Value, Failure> {
         let status = response.status();
         self.note_time(response.headers());
         let retry_after = response

@@ -15,6 +15,8 @@ use super::{
     table::{Cell, Table},
 };
 
+mod tail;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum EventCommand {
     /// List events, the newest first
@@ -22,10 +24,16 @@ pub(super) enum EventCommand {
         after_help = "Example:\n  $ muster event list --account Main --type invitation.created --limit 20"
     )]
     List(ListArguments),
+    /// Follow events as they happen, until Ctrl-C
+    #[command(
+        after_help = "Example:\n  $ muster event tail --account Main -o json\n\nA lost connection is taken up again where it was lost."
+    )]
+    Tail(tail::TailArguments),
 }
 
+/// Which events.
 #[derive(Debug, Args)]
-pub(super) struct ListArguments {
+pub(super) struct Which {
     /// Only events of this type, as assignment.ended
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
@@ -35,6 +43,26 @@ pub(super) struct ListArguments {
     /// Only what this person did: an e-mail address, or US…
     #[arg(long, value_name = "WHO")]
     actor: Option<String>,
+}
+
+impl Which {
+    async fn query(self, client: &Client) -> Result<Vec<(&'static str, String)>, Failure> {
+        let mut query = Vec::new();
+        if let Some(account) = &self.account {
+            query.push(("account", resolve::account(client, account).await?.sid));
+        }
+        if let Some(actor) = &self.actor {
+            query.push(("actor", resolve::user(client, actor).await?.sid));
+        }
+        query.extend(self.kind.map(|kind| ("type", kind)));
+        Ok(query)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    #[command(flatten)]
+    which: Which,
     /// Only events after this sequence number, the oldest first
     #[arg(long, value_name = "SEQUENCE")]
     after: Option<u64>,
@@ -58,15 +86,11 @@ impl EventCommand {
         client: &Client,
         output: &mut Output<'_>,
     ) -> Result<Exit, Failure> {
-        let Self::List(arguments) = self;
-        let mut query = Vec::new();
-        if let Some(account) = &arguments.account {
-            query.push(("account", resolve::account(client, account).await?.sid));
-        }
-        if let Some(actor) = &arguments.actor {
-            query.push(("actor", resolve::user(client, actor).await?.sid));
-        }
-        query.extend(arguments.kind.map(|kind| ("type", kind)));
+        let arguments = match self {
+            Self::List(arguments) => arguments,
+            Self::Tail(arguments) => return arguments.run(client, output).await,
+        };
+        let mut query = arguments.which.query(client).await?;
         query.extend(
             arguments
                 .after

@@ -165,6 +165,26 @@ impl Output<'_> {
         }
     }
 
+    /// One item of a list without an end, on a line of its own, seen at once.
+    pub(super) fn line(&mut self, item: &Value, sid: &str, row: &str) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => writeln!(self.out, "{item}")?,
+            Format::Table if self.quiet => writeln!(self.out, "{sid}")?,
+            Format::Table => writeln!(self.out, "{}", row.trim_end())?,
+            Format::Csv => return Err(csv_has_an_end()),
+        }
+        Ok(self.out.flush()?)
+    }
+
+    /// Refuses the form that a list without an end does not have, before anything is asked.
+    pub(super) fn goes_on(&self) -> Result<(), Failure> {
+        if self.format == Format::Csv {
+            Err(csv_has_an_end())
+        } else {
+            Ok(())
+        }
+    }
+
     /// A table under an object, without a count of its own and not in JSON.
     pub(super) fn part(&mut self, table: &Table) -> Result<(), Failure> {
         if self.format == Format::Table && !table.is_empty() {
@@ -252,4 +272,9 @@ impl Output<'_> {
 
 fn csv_is_for_lists() -> Failure {
     Failure::usage("CSV is for lists; this answer is not one.").help("use -o json")
+}
+
+fn csv_has_an_end() -> Failure {
+    Failure::usage("CSV is for lists that end; this one goes on.")
+        .help("use -o json, one event a line, or muster event list -o csv")
 }

@@ -31,6 +31,11 @@ impl Cell {
             exact: exact.into(),
         }
     }
+
+    /// What a person reads, as wide as a column that is not known to its end.
+    pub(super) fn padded(&self, width: usize) -> String {
+        format!("{:width$}", self.shown)
+    }
 }
 
 /// A list of one noun.

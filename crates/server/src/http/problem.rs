@@ -84,8 +84,8 @@ impl Problem {
         &self.error
     }
 
-    /// The whole answer. The body is the only thing a caller learns.
-    pub fn render(&self, request_id: &str) -> Response {
+    /// The document alone. It is the only thing a caller learns.
+    pub fn document(&self, request_id: &str) -> Vec<u8> {
         let document = Document {
             kind: format!("urn:muster:problem:{}", self.error.code()),
             title: title(self.status),
@@ -108,8 +108,12 @@ impl Problem {
                 .missing_permission()
                 .map(|permission| permission.to_string()),
         };
-        let body = serde_json::to_vec(&document).unwrap_or_default();
-        let mut response = Response::new(Body::from(body));
+        serde_json::to_vec(&document).unwrap_or_default()
+    }
+
+    /// The whole answer.
+    pub fn render(&self, request_id: &str) -> Response {
+        let mut response = Response::new(Body::from(self.document(request_id)));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use muster_app::App;
 
-use super::{Rates, request_id::RequestIds};
+use super::{Rates, Streams, request_id::RequestIds};
 use crate::config::{Http, Networks, PublicUrl, Settings};
 
 /// The state of the router.
@@ -18,6 +18,7 @@ struct Inner {
     trusted_proxies: Networks,
     request_ids: RequestIds,
     rates: Rates,
+    streams: Streams,
 }
 
 impl State {
@@ -30,6 +31,7 @@ impl State {
             trusted_proxies: settings.trusted_proxies.clone(),
             request_ids: RequestIds::new(process),
             rates: Rates::new(&settings.limits),
+            streams: Streams::default(),
         }))
     }
 
@@ -61,5 +63,10 @@ impl State {
     /// Who has called how often.
     pub fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+
+    /// Answers that go on.
+    pub fn streams(&self) -> &Streams {
+        &self.0.streams
     }
 }

@@ -1,6 +1,6 @@
 //! Somebody who calls the API: what they present with every request, and short ways to ask.
 
-use axum::Router;
+use axum::{Router, body::Body, http::Response};
 use muster_app::Request;
 use muster_model::UserSid;
 use serde_json::Value;
@@ -98,6 +98,11 @@ impl Actor {
     /// Any method, with a body as it stands: to send what is no JSON, or the wrong one.
     pub(crate) async fn send_text(&self, method: &str, path: &str, body: &str) -> Answer {
         self.ask(method, path).json(body).of(&self.router).await
+    }
+
+    /// An answer that goes on, as it begins.
+    pub(crate) async fn begin(&self, path: &str) -> Response<Body> {
+        self.ask("GET", path).begin(&self.router).await
     }
 
     async fn send(&self, method: &str, path: &str, body: Value) -> Answer {

@@ -3,6 +3,7 @@
 mod accounts;
 mod api_keys;
 mod decisions;
+mod event_tail;
 mod events;
 mod gateways;
 mod groups;

@@ -1,9 +1,9 @@
 //! The program itself, as a process: started, asked over HTTP, stopped or killed.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
     sync::mpsc,
     thread,
     time::Duration,
@@ -31,6 +31,12 @@ pub(crate) struct Running {
     pub(crate) url: String,
     /// What it said on standard output before it was ready.
     pub(crate) told: String,
+}
+
+/// A command that goes on; killed when dropped.
+pub(crate) struct Going {
+    process: Child,
+    said: BufReader<ChildStdout>,
 }
 
 /// What the server answered.
@@ -97,6 +103,21 @@ impl Machine {
             },
             Result::unwrap,
         )
+    }
+
+    /// Starts a command against a server and lets it go on; what it says is read from its pipes.
+    pub(crate) fn start(&self, url: &str, key: &str, arguments: &[&str]) -> Going {
+        let mut process = self
+            .command(arguments)
+            .env("MUSTER_URL", url)
+            .env("MUSTER_API_KEY", key)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(process.stdout.take().unwrap());
+        Going { process, said }
     }
 
     /// Makes Acme with the account Main, and gives what `init` printed.
@@ -175,6 +196,33 @@ impl Running {
             url: self.url.clone(),
             secret: Some(secret.to_owned()),
         }
+    }
+}
+
+impl Going {
+    /// The next line of what it says.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(self.said.read_line(&mut line).unwrap() > 0, "it ended");
+        line
+    }
+
+    /// Ends it as Ctrl-C does; gives its exit code and what it said on standard error.
+    pub(crate) fn interrupt(mut self) -> (Option<i32>, String) {
+        let pid = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        let code = self.process.wait().unwrap().code();
+        let mut said = String::new();
+        let mut errors = self.process.stderr.take().unwrap();
+        errors.read_to_string(&mut said).unwrap();
+        (code, said)
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -1,10 +1,11 @@
 //! The program as whoever runs it meets it: starts, refusals to start, stops.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::{task::spawn_blocking, time::timeout};
 
-use crate::binary::{Machine, PASSWORD, bytes, text};
+use crate::binary::{Going, Machine, PASSWORD, bytes, text};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -142,5 +143,58 @@ fn what_is_odd_about_the_settings_is_said_at_the_start() {
         "MUSTER_LIMITS=off",
     ] {
         assert!(machine.log().contains(odd), "{}", machine.log());
+    }
+}
+
+#[tokio::test]
+async fn events_are_followed_over_a_restart_and_no_stream_keeps_the_server_from_stopping() {
+    let mut machine = Machine::new();
+    let made = machine.init();
+    let key = made["api_key"]["secret"].as_str().unwrap();
+    let server = machine.serve();
+    let url = server.url.clone();
+    let address = url.strip_prefix("http://").unwrap();
+    let mut rows = machine.start(&url, key, &["event", "tail", "--after", "0"]);
+    let first = rows.line();
+    assert!(first.starts_with("1       "), "{first}");
+    assert!(first.contains("  organization.created  "), "{first}");
+    let tail = ["event", "tail", "--after", "0", "-o", "json"];
+    let mut lines = machine.start(&url, key, &tail);
+    let account = json!({"name": "Before"});
+    let answer = server.caller(key).post("/v1/accounts", account).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let mut told = until(&mut lines, "Before");
+
+    let stopped = spawn_blocking(move || server.stop());
+    let stopped = timeout(Duration::from_secs(10), stopped).await;
+    assert_eq!(stopped.expect("it stops").unwrap(), Some(0));
+    machine = machine.with("MUSTER_LISTEN", address);
+    let server = machine.serve();
+    let account = json!({"name": "After"});
+    let answer = server.caller(key).post("/v1/accounts", account).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    told.extend(until(&mut lines, "After"));
+    let count = i64::try_from(told.len()).unwrap();
+    assert_eq!(
+        told,
+        (1..=count).collect::<Vec<_>>(),
+        "none lost, none twice"
+    );
+    let (code, said) = lines.interrupt();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("Trying again in 1 s."), "{said}");
+    assert_eq!(server.stop(), Some(0));
+}
+
+/// The sequences of the events up to the first that mentions `name`.
+fn until(lines: &mut Going, name: &str) -> Vec<i64> {
+    let mut sequences = Vec::new();
+    loop {
+        let line = lines.line();
+        let event: Value = serde_json::from_str(&line).unwrap();
+        sequences.push(event["sequence"].as_i64().unwrap());
+        if event["after"]["name"] == name {
+            return sequences;
+        }
     }
 }

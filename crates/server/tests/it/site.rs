@@ -185,11 +185,23 @@ impl Ask {
         self
     }
 
-    pub(crate) async fn of(self, router: &Router) -> Answer {
+    /// The answer with a body that was not read yet.
+    pub(crate) async fn begin(self, router: &Router) -> http::Response<Body> {
         let mut request = self.request.body(self.body).unwrap();
         request.extensions_mut().insert(Peer(self.peer));
-        let response = router.clone().oneshot(request).await.unwrap();
+        router.clone().oneshot(request).await.unwrap()
+    }
+
+    pub(crate) async fn of(self, router: &Router) -> Answer {
+        let response = self.begin(router).await;
         let (parts, body) = response.into_parts();
+        let goes_on = parts.headers.get("content-type");
+        // Such an answer has no end to wait for: its head says enough.
+        let body = if goes_on.is_some_and(|kind| kind == "text/event-stream") {
+            Body::empty()
+        } else {
+            body
+        };
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         Answer {
             status: parts.status,

@@ -38,6 +38,28 @@ pub struct EventQuery {
     pub cursor: Option<String>,
 }
 
+/// Which events are followed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TailQuery {
+    /// Only events of exactly this type, as `assignment.ended`.
+    #[serde(rename = "type")]
+    #[param(rename = "type")]
+    pub kind: Option<String>,
+    /// Only what this person or key did.
+    #[param(value_type = Option<String>)]
+    pub actor: Option<AnySid>,
+    /// Only what is about this.
+    #[param(value_type = Option<String>)]
+    pub target: Option<AnySid>,
+    /// Only what happened at exactly this account.
+    #[param(value_type = Option<String>)]
+    pub account: Option<AccountSid>,
+    /// From the event after this sequence number on; from now on when absent. The header `Last-Event-ID` goes before it.
+    pub after: Option<u64>,
+}
+
 /// In which order events come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
