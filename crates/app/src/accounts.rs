@@ -12,7 +12,7 @@ use muster_store::{
 };
 
 use crate::{
-    App, Page, PageRequest, Request, WithNames,
+    App, Page, PageRequest, Request, WithNames, WithPermitted,
     act::{Act, Site},
     assignments::{self, Giving},
     mentions::Mentions,
@@ -65,13 +65,19 @@ impl App {
     }
 
     /// One account.
-    pub async fn account(&self, request: &Request, sid: AccountSid) -> Result<WithNames<Account>> {
+    pub async fn account(
+        &self,
+        request: &Request,
+        sid: AccountSid,
+    ) -> Result<WithNames<WithPermitted<Account>>> {
         self.read(request, move |act| {
             let site = act.require(Permission::ACCOUNTS_READ, sid.into())?;
             let account = site
                 .account
                 .ok_or_else(|| Error::not_found("account.not_found"))?;
-            act.with_names(account.organization, account)
+            let organization = account.organization;
+            let account = act.with_permitted(organization, account)?;
+            act.with_names(organization, account)
         })
         .await
     }
@@ -82,7 +88,7 @@ impl App {
         request: &Request,
         filter: AccountFilter,
         page: PageRequest,
-    ) -> Result<WithNames<Page<Account>>> {
+    ) -> Result<WithNames<Page<WithPermitted<Account>>>> {
         self.read(request, move |act| list(act, filter.clone(), &page))
             .await
     }
@@ -258,7 +264,7 @@ fn list(
     act: &mut Act,
     mut filter: AccountFilter,
     page: &PageRequest,
-) -> Result<WithNames<Page<Account>>> {
+) -> Result<WithNames<Page<WithPermitted<Account>>>> {
     let organization = act.current()?;
     if let Some(parent) = filter.parent {
         act.see(parent.into())?;
@@ -269,6 +275,7 @@ fn list(
     filter.only = readable;
     let rows = account::page(act.tx, organization, &filter, after, page.limit + 1)?;
     let accounts = act.paged(rows, page, &key, |account| account.sid.to_string());
+    let accounts = act.page_with_permitted(organization, accounts)?;
     act.with_names(organization, accounts)
 }
 

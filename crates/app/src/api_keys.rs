@@ -14,7 +14,7 @@ use muster_store::api_key;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request, WithNames,
+    App, Page, PageRequest, Request, WithNames, WithPermitted,
     act::{Act, Site},
     mentions::Mentions,
     record::Draft,
@@ -110,18 +110,24 @@ impl App {
         request: &Request,
         of: KeysOf,
         page: PageRequest,
-    ) -> Result<WithNames<Page<ApiKey>>> {
+    ) -> Result<WithNames<Page<WithPermitted<ApiKey>>>> {
         self.read(request, move |act| list(act, of, &page)).await
     }
 
     /// One key.
-    pub async fn api_key(&self, request: &Request, sid: KeySid) -> Result<WithNames<ApiKey>> {
+    pub async fn api_key(
+        &self,
+        request: &Request,
+        sid: KeySid,
+    ) -> Result<WithNames<WithPermitted<ApiKey>>> {
         self.read(request, move |act| {
             let (key, site) = find(act, sid)?;
             if !is_own(act, &key) {
                 act.require_at(Permission::API_KEYS_READ, &site)?;
             }
-            details(act, key)
+            let organization = key.organization;
+            let key = act.with_permitted(organization, key)?;
+            act.with_names(organization, key)
         })
         .await
     }

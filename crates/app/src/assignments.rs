@@ -8,7 +8,7 @@ use muster_model::{
 use muster_store::{account, assignment, membership};
 
 use crate::{
-    App, Request, WithImpact, WithNames,
+    App, Request, WithImpact, WithNames, WithPermitted,
     act::{Act, Site, giver, ownership_of},
     groups, jobs,
     mentions::Mentions,
@@ -91,11 +91,13 @@ impl App {
         &self,
         request: &Request,
         sid: AssignmentSid,
-    ) -> Result<WithNames<Assignment>> {
+    ) -> Result<WithNames<WithPermitted<Assignment>>> {
         self.read(request, move |act| {
             let (assignment, site) = find(act, sid)?;
             act.require_at(Permission::ROLES_READ, &site)?;
-            act.with_names(assignment.organization, assignment)
+            let organization = assignment.organization;
+            let assignment = act.with_permitted(organization, assignment)?;
+            act.with_names(organization, assignment)
         })
         .await
     }

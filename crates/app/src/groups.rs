@@ -8,7 +8,7 @@ use muster_store::{assignment, group};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, GroupFilter, Page, PageRequest, Request, WithImpact, WithNames,
+    App, GroupFilter, Page, PageRequest, Request, WithImpact, WithNames, WithPermitted,
     act::{Act, Site},
     assignments,
     leftover_keys::{KeyChoice, Settled},
@@ -77,7 +77,7 @@ impl App {
         request: &Request,
         filter: GroupFilter,
         page: PageRequest,
-    ) -> Result<Page<Group>> {
+    ) -> Result<Page<WithPermitted<Group>>> {
         self.read(request, move |act| {
             let organization = act.current()?;
             act.require(Permission::GROUPS_READ, organization.into())?;
@@ -86,15 +86,17 @@ impl App {
                 .position(&page, &key)?
                 .and_then(|text| text.parse().ok());
             let rows = group::page(act.tx, organization, &filter, after, page.limit + 1)?;
-            Ok(act.paged(rows, &page, &key, |group| group.sid.to_string()))
+            let groups = act.paged(rows, &page, &key, |group| group.sid.to_string());
+            act.page_with_permitted(organization, groups)
         })
         .await
     }
 
     /// One group.
-    pub async fn group(&self, request: &Request, sid: GroupSid) -> Result<Group> {
+    pub async fn group(&self, request: &Request, sid: GroupSid) -> Result<WithPermitted<Group>> {
         self.read(request, move |act| {
-            find(act, sid, Permission::GROUPS_READ).map(|(group, _)| group)
+            let (group, _) = find(act, sid, Permission::GROUPS_READ)?;
+            act.with_permitted(group.organization, group)
         })
         .await
     }

@@ -8,7 +8,8 @@ use muster_store::invitation::InvitationFilter;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request, named::Named, plain_words::Access, sessions::SignedIn,
+    App, Page, PageRequest, Request, WithPermitted, named::Named, plain_words::Access,
+    sessions::SignedIn,
 };
 
 mod accept;
@@ -113,8 +114,12 @@ impl App {
         &self,
         request: &Request,
         sid: InvitationSid,
-    ) -> Result<InvitationDetails> {
-        self.read(request, move |act| manage::find(act, sid)).await
+    ) -> Result<WithPermitted<InvitationDetails>> {
+        self.read(request, move |act| {
+            let details = manage::find(act, sid)?;
+            act.with_permitted(details.invitation.organization, details)
+        })
+        .await
     }
 
     /// A page of invitations, the newest first.
@@ -123,9 +128,13 @@ impl App {
         request: &Request,
         filter: InvitationFilter,
         page: PageRequest,
-    ) -> Result<Page<InvitationDetails>> {
-        self.read(request, move |act| manage::list(act, &filter, &page))
-            .await
+    ) -> Result<Page<WithPermitted<InvitationDetails>>> {
+        self.read(request, move |act| {
+            let organization = act.current()?;
+            let page = manage::list(act, &filter, &page)?;
+            act.page_with_permitted(organization, page)
+        })
+        .await
     }
 
     /// Sends a new link and renews its life; the old link is superseded.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use muster_model::{
-    AccountSid, AnySid, Assignment, AssignmentSid, GroupSid, Membership, MembershipStatus,
+    AccountSid, AnySid, Assignment, AssignmentSid, Error, GroupSid, Membership, MembershipStatus,
     Permission, Principal, Result, Role, Scope, Source, Subject, Time, UserSid, assignment::Reach,
     time::DAY,
 };
@@ -14,10 +14,11 @@ use muster_store::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request, WithNames,
+    App, Page, PageRequest, Request, WithNames, WithPermitted,
     act::{Act, Site, ownership_of},
     assignments::role_named,
     mentions::Mentions,
+    permitted::MemberOf,
     standing,
     walk::{self, Walk},
 };
@@ -76,7 +77,7 @@ impl App {
         request: &Request,
         account: AccountSid,
         page: PageRequest,
-    ) -> Result<WithNames<Page<Member>>> {
+    ) -> Result<WithNames<Page<WithPermitted<Member>>>> {
         self.find_members(request, account, MemberFilter::default(), page)
             .await
     }
@@ -88,10 +89,11 @@ impl App {
         account: AccountSid,
         filter: MemberFilter,
         page: PageRequest,
-    ) -> Result<WithNames<Page<Member>>> {
+    ) -> Result<WithNames<Page<WithPermitted<Member>>>> {
         self.read(request, move |act| {
             let site = act.require(Permission::USERS_READ, account.into())?;
             let members = list(act, &site, &filter, &page)?;
+            let members = with_permitted(act, &site, members)?;
             act.with_names(site.organization.sid, members)
         })
         .await
@@ -111,6 +113,27 @@ impl Mentions for Member {
     fn mentioned(&self) -> Vec<AnySid> {
         self.roles.mentioned()
     }
+}
+
+/// What may be done with each member at the account they were listed for.
+fn with_permitted(
+    act: &mut Act,
+    site: &Site,
+    page: Page<Member>,
+) -> Result<Page<WithPermitted<Member>>> {
+    let account = site
+        .account
+        .as_ref()
+        .ok_or_else(|| Error::not_found("account.not_found"))?;
+    let of_account = page.map(|member| MemberOf {
+        member,
+        account: account.clone(),
+    });
+    let page = act.page_with_permitted(account.organization, of_account)?;
+    Ok(page.map(|listed| WithPermitted {
+        object: listed.object.member,
+        permitted: listed.permitted,
+    }))
 }
 
 fn list(

@@ -8,7 +8,7 @@ use muster_model::{
 use muster_store::service_account::{self, ServiceAccountFilter};
 
 use crate::{
-    App, Page, PageRequest, Request, WithNames,
+    App, Page, PageRequest, Request, WithNames, WithPermitted,
     act::{Act, Site, giver},
     mentions::Mentions,
     record::Draft,
@@ -87,7 +87,7 @@ impl App {
         request: &Request,
         query: ServiceAccountQuery,
         page: PageRequest,
-    ) -> Result<WithNames<Page<ServiceAccount>>> {
+    ) -> Result<WithNames<Page<WithPermitted<ServiceAccount>>>> {
         self.read(request, move |act| list(act, &query, &page))
             .await
     }
@@ -97,11 +97,13 @@ impl App {
         &self,
         request: &Request,
         sid: ServiceAccountSid,
-    ) -> Result<WithNames<ServiceAccount>> {
+    ) -> Result<WithNames<WithPermitted<ServiceAccount>>> {
         self.read(request, move |act| {
             let (service, site) = find(act, sid)?;
             act.require_at(Permission::SERVICE_ACCOUNTS_READ, &site)?;
-            act.with_names(service.organization, service)
+            let organization = service.organization;
+            let service = act.with_permitted(organization, service)?;
+            act.with_names(organization, service)
         })
         .await
     }
@@ -240,7 +242,7 @@ fn list(
     act: &mut Act,
     query: &ServiceAccountQuery,
     page: &PageRequest,
-) -> Result<WithNames<Page<ServiceAccount>>> {
+) -> Result<WithNames<Page<WithPermitted<ServiceAccount>>>> {
     let (organization, accounts) = match query.account {
         Some(account) => {
             let site = act.require(Permission::SERVICE_ACCOUNTS_READ, account.into())?;
@@ -265,6 +267,7 @@ fn list(
     };
     let rows = service_account::page(act.tx, organization, &filter, after, page.limit + 1)?;
     let rows = act.paged(rows, page, &named, |service| service.sid.to_string());
+    let rows = act.page_with_permitted(organization, rows)?;
     act.with_names(organization, rows)
 }
 

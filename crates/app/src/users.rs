@@ -8,7 +8,7 @@ use muster_model::{
 use muster_store::membership::{self, MembershipFilter};
 
 use crate::{
-    App, Page, PageRequest, Request, WithNames,
+    App, Page, PageRequest, Request, WithNames, WithPermitted,
     act::{Act, Site},
     assignments::role_named,
     members::{self, quiet_for},
@@ -52,20 +52,27 @@ impl App {
         request: &Request,
         filter: UserFilter,
         page: PageRequest,
-    ) -> Result<WithNames<Page<Membership>>> {
+    ) -> Result<WithNames<Page<WithPermitted<Membership>>>> {
         self.read(request, move |act| {
             let organization = act.current()?;
             let people = list(act, organization, &filter, &page)?;
+            let people = act.page_with_permitted(organization, people)?;
             act.with_names(organization, people)
         })
         .await
     }
 
     /// One person of the organization.
-    pub async fn user(&self, request: &Request, user: UserSid) -> Result<WithNames<Membership>> {
+    pub async fn user(
+        &self,
+        request: &Request,
+        user: UserSid,
+    ) -> Result<WithNames<WithPermitted<Membership>>> {
         self.read(request, move |act| {
             let (membership, _) = visible::find(act, user, Permission::USERS_READ)?;
-            act.with_names(membership.organization, membership)
+            let organization = membership.organization;
+            let membership = act.with_permitted(organization, membership)?;
+            act.with_names(organization, membership)
         })
         .await
     }

@@ -21,6 +21,7 @@ pub mod ownership_transfer;
 pub mod page;
 pub mod password;
 pub mod permission;
+pub mod permitted;
 pub mod reference;
 pub mod role;
 pub mod service_account;

@@ -7,7 +7,7 @@ use muster_store::{
 };
 
 use super::{KeysOf, rules::covered_until};
-use crate::{Page, PageRequest, WithNames, act::Act, service_accounts};
+use crate::{Page, PageRequest, WithNames, WithPermitted, act::Act, service_accounts};
 
 pub(super) fn reread(act: &mut Act, key: &ApiKey) -> Result<WithNames<ApiKey>> {
     let key = api_key::find(act.tx, key.organization, key.sid)?;
@@ -21,7 +21,7 @@ pub(super) fn list(
     act: &mut Act,
     of: KeysOf,
     page: &PageRequest,
-) -> Result<WithNames<Page<ApiKey>>> {
+) -> Result<WithNames<Page<WithPermitted<ApiKey>>>> {
     let (organization, filter) = match of {
         KeysOf::Scope(scope) => {
             let site = act.require(Permission::API_KEYS_READ, scope)?;
@@ -48,6 +48,7 @@ pub(super) fn list(
         .and_then(|text| text.parse().ok());
     let rows = api_key::page(act.tx, organization, &filter, after, page.limit + 1)?;
     let rows = act.paged(rows, page, &named, |key| key.sid.to_string());
+    let rows = act.page_with_permitted(organization, rows)?;
     act.with_names(organization, rows)
 }
 

@@ -11,7 +11,7 @@ use muster_store::{
 
 use super::role_named;
 use crate::{
-    App, Page, PageRequest, Request, WithNames,
+    App, Page, PageRequest, Request, WithNames, WithPermitted,
     act::{Act, ownership_of},
 };
 
@@ -23,7 +23,7 @@ impl App {
         filter: AssignmentFilter,
         role: Option<String>,
         page: PageRequest,
-    ) -> Result<WithNames<Page<Assignment>>> {
+    ) -> Result<WithNames<Page<WithPermitted<Assignment>>>> {
         self.read(request, move |act| {
             let organization = act.current()?;
             let mut filter = filter.clone();
@@ -32,6 +32,7 @@ impl App {
                 filter.role = Some(role_named(act, organization, named, "role")?.sid);
             }
             let assignments = list(act, organization, &filter, &page)?;
+            let assignments = act.page_with_permitted(organization, assignments)?;
             act.with_names(organization, assignments)
         })
         .await

@@ -65,8 +65,8 @@ impl Accounts {
         self.numbers.set(sid.bits(), None);
     }
 
+    /// Gives back what growing took too much, once all is in.
     pub(super) fn shrink(&mut self) {
-        self.numbers.shrink();
         for chunk in &mut self.chunks {
             if let Some(chunk) = Arc::get_mut(chunk) {
                 chunk.shrink_to_fit();

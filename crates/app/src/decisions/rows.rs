@@ -69,7 +69,7 @@ pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<
     }
     drafts.put(&mut snapshot);
     rows::keys(tx, organization, None, |row| snapshot.set_key(row))?;
-    snapshot.shrink();
+    snapshot.accounts.shrink();
     Ok(Some(snapshot))
 }
 
@@ -255,13 +255,5 @@ impl Snapshot {
             .iter()
             .filter_map(|account| self.accounts.number(*account))
             .collect()
-    }
-
-    fn shrink(&mut self) {
-        self.accounts.shrink();
-        self.users.shrink();
-        self.service_accounts.shrink();
-        self.groups.shrink();
-        self.keys.shrink();
     }
 }

@@ -4,14 +4,22 @@ use muster_model::{BuiltIn, Error, OrganizationSid, Permission, Result, RoleSid}
 use muster_store::role;
 
 use super::{Holders, ListedRole, count_holders};
-use crate::{App, Page, PageRequest, Request, act::Act};
+use crate::{App, Page, PageRequest, Request, WithPermitted, act::Act};
 
 impl App {
     /// A page of roles: the built-in ones, the strongest first, then the organization's own by name.
-    pub async fn roles(&self, request: &Request, page: PageRequest) -> Result<Page<ListedRole>> {
+    pub async fn roles(
+        &self,
+        request: &Request,
+        page: PageRequest,
+    ) -> Result<Page<WithPermitted<ListedRole>>> {
         self.read(request, move |act| {
             act.known()?;
-            list(act, &page)
+            let roles = list(act, &page)?;
+            match act.caller.organization {
+                Some(organization) => act.page_with_permitted(organization, roles),
+                None => Ok(roles.map(untouchable)),
+            }
         })
         .await
     }
@@ -21,12 +29,25 @@ impl App {
         &self,
         request: &Request,
         sid: RoleSid,
-    ) -> Result<(ListedRole, Option<Holders>)> {
+    ) -> Result<(WithPermitted<ListedRole>, Option<Holders>)> {
         self.read(request, move |act| {
             act.known()?;
-            get(act, sid)
+            let (role, holders) = get(act, sid)?;
+            let role = match &role {
+                ListedRole::BuiltIn(_) => untouchable(role),
+                ListedRole::Custom(own) => act.with_permitted(own.organization, role)?,
+            };
+            Ok((role, holders))
         })
         .await
+    }
+}
+
+/// A built-in role: nobody changes it.
+fn untouchable(role: ListedRole) -> WithPermitted<ListedRole> {
+    WithPermitted {
+        object: role,
+        permitted: Vec::new(),
     }
 }
 

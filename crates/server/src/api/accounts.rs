@@ -10,6 +10,7 @@ use muster_wire::v1::{
     },
     impact::WhatIf,
     page::Page,
+    permitted::Permitted,
     reference::Reference,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -38,8 +39,8 @@ fn shown(account: &WithNames<AccountModel>) -> Account {
 ///
 /// Those of the current organization that the caller can read.
 #[utoipa::path(get, path = "/v1/accounts", tag = "Accounts", params(AccountQuery),
-    responses((status = 200, description = "A page of accounts, the oldest first", body = Page<Account>)))]
-async fn list_accounts(mut call: Call) -> Answer<Object<Page<Account>>> {
+    responses((status = 200, description = "A page of accounts, the oldest first", body = Page<Permitted<Account>>)))]
+async fn list_accounts(mut call: Call) -> Answer<Object<Page<Permitted<Account>>>> {
     let query: AccountQuery = call.query().await?;
     let label = call.read(query.label()).await?;
     let page = call.page(query.limit, query.cursor).await?;
@@ -52,7 +53,7 @@ async fn list_accounts(mut call: Call) -> Answer<Object<Page<Account>>> {
     };
     let WithNames { object, names } = call.app.accounts(&call.request, filter, page).await?;
     Ok(ok(Page::of(object.data, object.next_cursor, |account| {
-        Account::of(&account, &names)
+        Permitted::new(Account::of(&account, &names), account.permitted)
     })))
 }
 
@@ -78,12 +79,16 @@ async fn create_account(mut call: Call) -> Answer<Object<Account>> {
 
 /// Read an account
 #[utoipa::path(get, path = "/v1/accounts/{sid}", tag = "Accounts", params(("sid" = String, Path, description = "`AC…`")),
-    responses((status = 200, description = "The account", body = Account)))]
-async fn read_account(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Account>> {
+    responses((status = 200, description = "The account", body = Permitted<Account>)))]
+async fn read_account(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Permitted<Account>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    let account = call.app.account(&call.request, sid).await?;
-    Ok(ok(shown(&account)).version(account.object.version))
+    let WithNames { object, names } = call.app.account(&call.request, sid).await?;
+    let account = Account::of(&object, &names);
+    Ok(ok(Permitted::new(account, object.permitted)).version(object.object.version))
 }
 
 /// Change the name or the labels of an account

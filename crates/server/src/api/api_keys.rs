@@ -10,6 +10,7 @@ use muster_model::{
 use muster_wire::v1::{
     api_key::{ApiKey, ApiKeyChange, KeyTransfer, Leak, NewApiKey as NewApiKeyBody, Rotation},
     page::{Page, PageQuery},
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -51,13 +52,13 @@ fn with_secret(call: &Call, made: CreatedKey) -> ApiKey {
     }
 }
 
-async fn list(mut call: Call, of: KeysOf) -> Answer<Object<Page<ApiKey>>> {
+async fn list(mut call: Call, of: KeysOf) -> Answer<Object<Page<Permitted<ApiKey>>>> {
     let query: PageQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let WithNames { object, names } = call.app.api_keys(&call.request, of, page).await?;
     let now = call.app.clock().now();
     Ok(ok(Page::of(object.data, object.next_cursor, |key| {
-        ApiKey::of(&key, &names, now)
+        Permitted::new(ApiKey::of(&key, &names, now), key.permitted)
     })))
 }
 
@@ -82,11 +83,11 @@ async fn create(mut call: Call, scope: Scope) -> Answer<Object<ApiKey>> {
 ///
 /// Those of exactly this account, revoked ones too.
 #[utoipa::path(get, path = "/v1/accounts/{sid}/api_keys", tag = "API keys", params(("sid" = String, Path, description = "`AC…`"), PageQuery),
-    responses((status = 200, description = "A page of keys, the oldest first", body = Page<ApiKey>)))]
+    responses((status = 200, description = "A page of keys, the oldest first", body = Page<Permitted<ApiKey>>)))]
 async fn list_keys_of_account(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<Page<ApiKey>>> {
+) -> Answer<Object<Page<Permitted<ApiKey>>>> {
     let sid: AccountSid = call.sid(&sid).await?;
     list(call, KeysOf::Scope(sid.into())).await
 }
@@ -103,11 +104,11 @@ async fn create_key_of_account(Path(sid): Path<String>, mut call: Call) -> Answe
 
 /// List the API keys of the organization itself
 #[utoipa::path(get, path = "/v1/organizations/{sid}/api_keys", tag = "API keys", params(("sid" = String, Path, description = "`OR…`"), PageQuery),
-    responses((status = 200, description = "A page of keys, the oldest first", body = Page<ApiKey>)))]
+    responses((status = 200, description = "A page of keys, the oldest first", body = Page<Permitted<ApiKey>>)))]
 async fn list_keys_of_organization(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<Page<ApiKey>>> {
+) -> Answer<Object<Page<Permitted<ApiKey>>>> {
     let sid: OrganizationSid = call.sid(&sid).await?;
     list(call, KeysOf::Scope(sid.into())).await
 }
@@ -129,11 +130,11 @@ async fn create_key_of_organization(
 ///
 /// One's own, or those of a member in accounts where the caller may read keys; revoked ones too.
 #[utoipa::path(get, path = "/v1/users/{sid}/api_keys", tag = "API keys", params(("sid" = String, Path, description = "`US…`"), PageQuery),
-    responses((status = 200, description = "A page of keys, the oldest first", body = Page<ApiKey>)))]
+    responses((status = 200, description = "A page of keys, the oldest first", body = Page<Permitted<ApiKey>>)))]
 async fn list_keys_of_user(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<Page<ApiKey>>> {
+) -> Answer<Object<Page<Permitted<ApiKey>>>> {
     let sid: UserSid = call.sid(&sid).await?;
     list(call, KeysOf::User(sid)).await
 }
@@ -142,11 +143,11 @@ async fn list_keys_of_user(
 ///
 /// Revoked ones too.
 #[utoipa::path(get, path = "/v1/service_accounts/{sid}/api_keys", tag = "API keys", params(("sid" = String, Path, description = "`SV…`"), PageQuery),
-    responses((status = 200, description = "A page of keys, the oldest first", body = Page<ApiKey>)))]
+    responses((status = 200, description = "A page of keys, the oldest first", body = Page<Permitted<ApiKey>>)))]
 async fn list_keys_of_service_account(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<Page<ApiKey>>> {
+) -> Answer<Object<Page<Permitted<ApiKey>>>> {
     let sid: ServiceAccountSid = call.sid(&sid).await?;
     list(call, KeysOf::ServiceAccount(sid)).await
 }
@@ -169,12 +170,13 @@ async fn report_leak(call: Call) -> Answer<StatusCode> {
 
 /// Read an API key
 #[utoipa::path(get, path = "/v1/api_keys/{sid}", tag = "API keys", params(("sid" = String, Path, description = "`SK…`")),
-    responses((status = 200, description = "The key", body = ApiKey)))]
-async fn read_key(Path(sid): Path<String>, mut call: Call) -> Answer<Object<ApiKey>> {
+    responses((status = 200, description = "The key", body = Permitted<ApiKey>)))]
+async fn read_key(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Permitted<ApiKey>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    let details = call.app.api_key(&call.request, sid).await?;
-    Ok(answer(&call, &details))
+    let WithNames { object, names } = call.app.api_key(&call.request, sid).await?;
+    let key = ApiKey::of(&object, &names, call.app.clock().now());
+    Ok(ok(Permitted::new(key, object.permitted)).version(object.object.version))
 }
 
 /// Change an API key

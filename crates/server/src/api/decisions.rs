@@ -145,7 +145,11 @@ async fn what_can(Shared(state): Shared<State>, mut call: Call) -> Answer<Object
     Ok(ok(Page::of(found.data, found.next_cursor, |place| {
         Reachable {
             scope: place.scope.into(),
-            permissions: place.permissions.iter().map(|held| held.name()).collect(),
+            permissions: place
+                .permissions
+                .iter()
+                .map(muster_model::Permission::name)
+                .collect(),
         }
     })))
 }

@@ -2,7 +2,8 @@
 
 use axum::extract::Path;
 use muster_app::{
-    GroupChange, GroupEnding as Ending, GroupFilter, NewGroup, PersonInGroup, WithImpact, WithNames,
+    GroupChange, GroupEnding as Ending, GroupFilter, NewGroup, PersonInGroup, WithImpact,
+    WithNames, WithPermitted,
 };
 use muster_model::{Group as GroupModel, Names};
 use muster_wire::v1::{
@@ -13,6 +14,7 @@ use muster_wire::v1::{
     impact::WhatIf,
     member::RemovalQuery,
     page::{Page, PageQuery},
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -37,6 +39,10 @@ fn shown(group: GroupModel) -> Object<Group> {
     ok(Group::from(group)).version(version)
 }
 
+fn permitted(group: WithPermitted<GroupModel>) -> Permitted<Group> {
+    Permitted::new(Group::from(group.object), group.permitted)
+}
+
 fn person(person: &PersonInGroup, names: &Names) -> GroupMember {
     GroupMember::of(&person.membership, &person.member, names)
 }
@@ -55,8 +61,8 @@ fn ended(ending: WithNames<WithImpact<Ending>>) -> Object<WhatIf<GroupEnding>> {
 ///
 /// Those of the current organization.
 #[utoipa::path(get, path = "/v1/groups", tag = "Groups", params(GroupQuery),
-    responses((status = 200, description = "A page of groups, the oldest first", body = Page<Group>)))]
-async fn list_groups(mut call: Call) -> Answer<Object<Page<Group>>> {
+    responses((status = 200, description = "A page of groups, the oldest first", body = Page<Permitted<Group>>)))]
+async fn list_groups(mut call: Call) -> Answer<Object<Page<Permitted<Group>>>> {
     let query: GroupQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let filter = GroupFilter {
@@ -64,7 +70,7 @@ async fn list_groups(mut call: Call) -> Answer<Object<Page<Group>>> {
         member: query.member,
     };
     let groups = call.app.groups(&call.request, filter, page).await?;
-    Ok(ok(Page::of(groups.data, groups.next_cursor, Group::from)))
+    Ok(ok(Page::of(groups.data, groups.next_cursor, permitted)))
 }
 
 /// Make a group
@@ -86,11 +92,13 @@ async fn create_group(mut call: Call) -> Answer<Object<Group>> {
 
 /// Read a group
 #[utoipa::path(get, path = "/v1/groups/{sid}", tag = "Groups", params(("sid" = String, Path, description = "`GP…`")),
-    responses((status = 200, description = "The group", body = Group)))]
-async fn read_group(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Group>> {
+    responses((status = 200, description = "The group", body = Permitted<Group>)))]
+async fn read_group(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Permitted<Group>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    Ok(shown(call.app.group(&call.request, sid).await?))
+    let group = call.app.group(&call.request, sid).await?;
+    let version = group.version;
+    Ok(ok(permitted(group)).version(version))
 }
 
 /// Change name and description of a group

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use axum::extract::Path;
-use muster_app::{InvitationDetails, InvitationFilter, Invited, NewGrant, NewInvitation};
+use muster_app::{
+    InvitationDetails, InvitationFilter, Invited, NewGrant, NewInvitation, WithPermitted,
+};
 use muster_wire::v1::{
     invitation::{
         Invitation, InvitationQuery, NewAccountInvitation, NewInvitation as NewInvitationBody,
     },
     page::Page,
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -49,6 +52,10 @@ fn shown(details: InvitationDetails) -> Invitation {
     Invitation::new(&details.invitation, details.invited_by.into())
 }
 
+fn permitted(details: WithPermitted<InvitationDetails>) -> Permitted<Invitation> {
+    Permitted::new(shown(details.object), details.permitted)
+}
+
 fn answer(details: InvitationDetails) -> Object<Invitation> {
     let version = details.invitation.version;
     ok(shown(details)).version(version)
@@ -72,8 +79,8 @@ fn invited(invited: Invited, dry_run: bool) -> Object<Invitation> {
 ///
 /// Those of the current organization that give something where the caller may invite; other grants of theirs are left out.
 #[utoipa::path(get, path = "/v1/invitations", tag = "Invitations", params(InvitationQuery),
-    responses((status = 200, description = "A page of invitations, the newest first", body = Page<Invitation>)))]
-async fn list_invitations(mut call: Call) -> Answer<Object<Page<Invitation>>> {
+    responses((status = 200, description = "A page of invitations, the newest first", body = Page<Permitted<Invitation>>)))]
+async fn list_invitations(mut call: Call) -> Answer<Object<Page<Permitted<Invitation>>>> {
     let query: InvitationQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let filter = InvitationFilter {
@@ -83,7 +90,7 @@ async fn list_invitations(mut call: Call) -> Answer<Object<Page<Invitation>>> {
         scopes: None,
     };
     let page = call.app.invitations(&call.request, filter, page).await?;
-    Ok(ok(Page::of(page.data, page.next_cursor, shown)))
+    Ok(ok(Page::of(page.data, page.next_cursor, permitted)))
 }
 
 /// Invite a person
@@ -118,11 +125,16 @@ async fn invite_to_account(
 
 /// Read an invitation
 #[utoipa::path(get, path = "/v1/invitations/{sid}", tag = "Invitations", params(("sid" = String, Path, description = "`NF…`")),
-    responses((status = 200, description = "The invitation", body = Invitation)))]
-async fn read_invitation(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Invitation>> {
+    responses((status = 200, description = "The invitation", body = Permitted<Invitation>)))]
+async fn read_invitation(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Permitted<Invitation>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    Ok(answer(call.app.invitation(&call.request, sid).await?))
+    let details = call.app.invitation(&call.request, sid).await?;
+    let version = details.invitation.version;
+    Ok(ok(permitted(details)).version(version))
 }
 
 /// Send an invitation again

@@ -7,6 +7,7 @@ use muster_wire::v1::{
     impact::WhatIf,
     member::{Member, MemberQuery, MemberRemovalQuery},
     page::Page,
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -28,8 +29,11 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 ///
 /// Everybody with a role here, given right here or inherited from above.
 #[utoipa::path(get, path = "/v1/accounts/{sid}/members", tag = "People", params(("sid" = String, Path, description = "`AC…`"), MemberQuery),
-    responses((status = 200, description = "A page of members, the oldest first", body = Page<Member>)))]
-async fn list_members(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Page<Member>>> {
+    responses((status = 200, description = "A page of members, the oldest first", body = Page<Permitted<Member>>)))]
+async fn list_members(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Page<Permitted<Member>>>> {
     let sid = call.sid(&sid).await?;
     let query: MemberQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
@@ -49,12 +53,13 @@ async fn list_members(Path(sid): Path<String>, mut call: Call) -> Answer<Object<
             .iter()
             .map(|role| ending::held(role, &names))
             .collect();
-        Member::of(
+        let shown = Member::of(
             &member.membership,
             roles,
             member.last_seen_here,
             member.api_keys,
-        )
+        );
+        Permitted::new(shown, member.permitted)
     })))
 }
 

@@ -12,6 +12,7 @@ use muster_wire::v1::{
     impact::WhatIf,
     member::RemovalQuery,
     page::Page,
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -33,10 +34,6 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         ))
 }
 
-fn shown(assignment: &WithNames<AssignmentModel>) -> Assignment {
-    Assignment::of(&assignment.object, &assignment.names)
-}
-
 fn changed(assignment: &WithNames<WithImpact<AssignmentModel>>) -> WhatIf<Assignment> {
     let WithNames { object, names } = assignment;
     what_if(
@@ -50,8 +47,8 @@ fn changed(assignment: &WithNames<WithImpact<AssignmentModel>>) -> WhatIf<Assign
 ///
 /// Those of the current organization at scopes where the caller may see roles; the ownership of an account is among them.
 #[utoipa::path(get, path = "/v1/role_assignments", tag = "Roles", params(AssignmentQuery),
-    responses((status = 200, description = "A page of assignments, the oldest first", body = Page<Assignment>)))]
-async fn list_assignments(mut call: Call) -> Answer<Object<Page<Assignment>>> {
+    responses((status = 200, description = "A page of assignments, the oldest first", body = Page<Permitted<Assignment>>)))]
+async fn list_assignments(mut call: Call) -> Answer<Object<Page<Permitted<Assignment>>>> {
     let query: AssignmentQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let filter = AssignmentFilter {
@@ -66,7 +63,7 @@ async fn list_assignments(mut call: Call) -> Answer<Object<Page<Assignment>>> {
     Ok(ok(Page::of(
         object.data,
         object.next_cursor,
-        |assignment| Assignment::of(&assignment, &names),
+        |assignment| Permitted::new(Assignment::of(&assignment, &names), assignment.permitted),
     )))
 }
 
@@ -93,12 +90,16 @@ async fn create_assignment(mut call: Call) -> Answer<Object<WhatIf<Assignment>>>
 
 /// Read a role assignment
 #[utoipa::path(get, path = "/v1/role_assignments/{sid}", tag = "Roles", params(("sid" = String, Path, description = "`IY…`")),
-    responses((status = 200, description = "The assignment", body = Assignment)))]
-async fn read_assignment(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Assignment>> {
+    responses((status = 200, description = "The assignment", body = Permitted<Assignment>)))]
+async fn read_assignment(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Permitted<Assignment>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    let assignment = call.app.assignment(&call.request, sid).await?;
-    Ok(ok(shown(&assignment)).version(assignment.object.version))
+    let WithNames { object, names } = call.app.assignment(&call.request, sid).await?;
+    let assignment = Assignment::of(&object, &names);
+    Ok(ok(Permitted::new(assignment, object.permitted)).version(object.object.version))
 }
 
 /// Change hold-outs and end of a role assignment

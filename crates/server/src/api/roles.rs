@@ -8,6 +8,7 @@ use muster_model::custom_role::examples::EXAMPLES;
 use muster_wire::v1::{
     impact::WhatIf,
     page::{Page, PageQuery},
+    permitted::Permitted,
     role::{
         DeletedRole, DeletionQuery, NewRole as NewRoleBody, RoleChange as RoleChangeBody,
         RoleDetails, RoleExample,
@@ -52,13 +53,13 @@ fn version(role: &ListedRole) -> i64 {
 /// The built-in ones, the strongest first, for anybody who is known; then those of the current organization by name, for
 /// whoever may see roles anywhere in it.
 #[utoipa::path(get, path = "/v1/roles", tag = "Roles", params(PageQuery),
-    responses((status = 200, description = "A page of roles", body = Page<RoleDetails>)))]
-async fn list_roles(mut call: Call) -> Answer<Object<Page<RoleDetails>>> {
+    responses((status = 200, description = "A page of roles", body = Page<Permitted<RoleDetails>>)))]
+async fn list_roles(mut call: Call) -> Answer<Object<Page<Permitted<RoleDetails>>>> {
     let query: PageQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let page = call.app.roles(&call.request, page).await?;
     Ok(ok(Page::of(page.data, page.next_cursor, |role| {
-        shown(&role, None)
+        Permitted::new(shown(&role, None), role.permitted)
     })))
 }
 
@@ -94,12 +95,17 @@ async fn list_role_examples(mut call: Call) -> Answer<Object<Page<RoleExample>>>
 
 /// Read a role
 #[utoipa::path(get, path = "/v1/roles/{sid}", tag = "Roles", params(("sid" = String, Path, description = "`IX…`")),
-    responses((status = 200, description = "The role", body = RoleDetails)))]
-async fn read_role(Path(sid): Path<String>, mut call: Call) -> Answer<Object<RoleDetails>> {
+    responses((status = 200, description = "The role", body = Permitted<RoleDetails>)))]
+async fn read_role(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Permitted<RoleDetails>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
     let (role, holders) = call.app.role(&call.request, sid).await?;
-    Ok(ok(shown(&role, holders)).version(version(&role)))
+    let version = version(&role);
+    let details = shown(&role, holders);
+    Ok(ok(Permitted::new(details, role.permitted)).version(version))
 }
 
 /// Change a role

@@ -8,6 +8,7 @@ use muster_model::{ServiceAccount as Model, ServiceAccountStatus};
 use muster_wire::v1::{
     member::RemovalQuery,
     page::Page,
+    permitted::Permitted,
     service_account::{
         EndedServiceAccount, NewServiceAccount as NewBody, ServiceAccount,
         ServiceAccountChange as ChangeBody, ServiceAccountQuery,
@@ -46,8 +47,8 @@ fn answer(service: &WithNames<Model>) -> Object<ServiceAccount> {
 ///
 /// Those of the current organization in accounts where the caller may see them.
 #[utoipa::path(get, path = "/v1/service_accounts", tag = "Service accounts", params(ServiceAccountQuery),
-    responses((status = 200, description = "A page of service accounts, the oldest first", body = Page<ServiceAccount>)))]
-async fn list_service_accounts(mut call: Call) -> Answer<Object<Page<ServiceAccount>>> {
+    responses((status = 200, description = "A page of service accounts, the oldest first", body = Page<Permitted<ServiceAccount>>)))]
+async fn list_service_accounts(mut call: Call) -> Answer<Object<Page<Permitted<ServiceAccount>>>> {
     let query: ServiceAccountQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let query = Query {
@@ -61,7 +62,7 @@ async fn list_service_accounts(mut call: Call) -> Answer<Object<Page<ServiceAcco
         .service_accounts(&call.request, query, page)
         .await?;
     Ok(ok(Page::of(object.data, object.next_cursor, |service| {
-        ServiceAccount::of(&service, &names)
+        Permitted::new(ServiceAccount::of(&service, &names), service.permitted)
     })))
 }
 
@@ -85,15 +86,16 @@ async fn create_service_account(mut call: Call) -> Answer<Object<ServiceAccount>
 
 /// Read a service account
 #[utoipa::path(get, path = "/v1/service_accounts/{sid}", tag = "Service accounts", params(("sid" = String, Path, description = "`SV…`")),
-    responses((status = 200, description = "The service account", body = ServiceAccount)))]
+    responses((status = 200, description = "The service account", body = Permitted<ServiceAccount>)))]
 async fn read_service_account(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<ServiceAccount>> {
+) -> Answer<Object<Permitted<ServiceAccount>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    let service = call.app.service_account(&call.request, sid).await?;
-    Ok(answer(&service))
+    let WithNames { object, names } = call.app.service_account(&call.request, sid).await?;
+    let service = ServiceAccount::of(&object, &names);
+    Ok(ok(Permitted::new(service, object.permitted)).version(object.object.version))
 }
 
 /// Change a service account

@@ -8,6 +8,7 @@ use muster_wire::v1::{
     held_role::AccessLine,
     impact::WhatIf,
     page::Page,
+    permitted::Permitted,
     reference::Reference,
     user::{User, UserChange, UserQuery},
 };
@@ -53,8 +54,8 @@ pub(super) fn access(lines: WithNames<Vec<Line>>) -> Page<AccessLine> {
 ///
 /// Those of the current organization who are members where the caller may see people.
 #[utoipa::path(get, path = "/v1/users", tag = "People", params(UserQuery),
-    responses((status = 200, description = "A page of people: the oldest first; with `q` by address and name, with `dormant_days` the longest quiet first", body = Page<User>)))]
-async fn list_users(mut call: Call) -> Answer<Object<Page<User>>> {
+    responses((status = 200, description = "A page of people: the oldest first; with `q` by address and name, with `dormant_days` the longest quiet first", body = Page<Permitted<User>>)))]
+async fn list_users(mut call: Call) -> Answer<Object<Page<Permitted<User>>>> {
     let query: UserQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let filter = UserFilter {
@@ -68,18 +69,19 @@ async fn list_users(mut call: Call) -> Answer<Object<Page<User>>> {
     Ok(ok(Page::of(
         object.data,
         object.next_cursor,
-        |membership| User::of(&membership, &names),
+        |membership| Permitted::new(User::of(&membership, &names), membership.permitted),
     )))
 }
 
 /// Read a person
 #[utoipa::path(get, path = "/v1/users/{sid}", tag = "People", params(("sid" = String, Path, description = "`US…`")),
-    responses((status = 200, description = "The person", body = User)))]
-async fn read_user(Path(sid): Path<String>, mut call: Call) -> Answer<Object<User>> {
+    responses((status = 200, description = "The person", body = Permitted<User>)))]
+async fn read_user(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Permitted<User>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    let membership = call.app.user(&call.request, sid).await?;
-    Ok(answer(&membership))
+    let WithNames { object, names } = call.app.user(&call.request, sid).await?;
+    let user = User::of(&object, &names);
+    Ok(ok(Permitted::new(user, object.permitted)).version(object.object.version))
 }
 
 /// Change what the organization calls a person

@@ -16,6 +16,7 @@ mod organizations;
 mod ownership_transfers;
 mod passwords;
 mod permissions;
+mod permitted;
 mod role_assignments;
 mod roles;
 mod sessions;

@@ -237,7 +237,6 @@ fn body_of(operation: &str, things: &Things) -> Value {
         "POST /v1/groups" | "PATCH /v1/groups/{sid}" => json!({"name": "Others"}),
         "POST /v1/groups/{sid}/members" => json!({"user": things.owner}),
         "POST /v1/hold_outs" => json!({"user": user, "account": things.subaccount}),
-        "POST /v1/hold_outs" => json!({"user": things.owner, "account": account}),
         "POST /access/v1/evaluation" => {
             json!({"subject": {"type": "user", "id": user}, "action": {"name": "logs.read"}, "resource": {"type": "account", "id": account}})
         }
