@@ -254,7 +254,7 @@ on_both! {
         let first = world.app.api_keys(&world.owner.request, of, page.clone()).await.unwrap();
         page.cursor = first.next_cursor.clone();
         let second = world.app.api_keys(&world.owner.request, of, page.clone()).await.unwrap();
-        let listed: Vec<&muster_model::ApiKey> = first.data.iter().chain(&second.data).collect();
+        let listed: Vec<_> = first.data.iter().chain(&second.data).collect();
         assert_eq!(listed.iter().map(|listed| listed.name.as_str()).collect::<Vec<_>>(), ["key 0", "key 1", "key 2"]);
         assert!(second.next_cursor.is_none());
         assert_eq!(code(world.app.api_keys(&developer.request, of, page).await), "cursor.refused");
