@@ -7,7 +7,7 @@ use std::{
 };
 
 use muster_model::{
-    Account, AccountSid, Assignment, KeySid, Organization, OrganizationSid, Permission,
+    Account, AccountSid, AnySid, Assignment, KeySid, Organization, OrganizationSid, Permission,
     PermissionSet, Place, Principal, Result, Scope, Status, Subject, Time, UserSid,
     decide::{decide, givable_at, permissions_at},
     event::ActorKind,
@@ -39,7 +39,7 @@ impl<T> std::ops::Deref for WithPermitted<T> {
 }
 
 impl<T: Mentions> Mentions for WithPermitted<T> {
-    fn mentioned(&self) -> Vec<muster_model::AnySid> {
+    fn mentioned(&self) -> Vec<AnySid> {
         self.object.mentioned()
     }
 }

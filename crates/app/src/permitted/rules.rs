@@ -241,3 +241,103 @@ impl ListedRole {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, rc::Rc};
+
+    use muster_model::{
+        AccountSid, AssignmentSid, OrganizationSid, Place, Sid, Source, Subject, Time,
+    };
+
+    use super::*;
+
+    /// A person who holds a role in the whole organization, at an account in this state.
+    fn standing(role: BuiltIn, status: Status, organization: Status) -> (Account, Standing) {
+        let now = Time::from_micros(1);
+        let (tenant, sid) = (OrganizationSid::from_bits(1), AccountSid::from_bits(2));
+        let user = UserSid::from_bits(3);
+        let held = Assignment {
+            organization: tenant,
+            sid: AssignmentSid::from_bits(4),
+            principal: user.into(),
+            role: role.role(),
+            scope: tenant.into(),
+            inherit: true,
+            except: Vec::new(),
+            expires_at: None,
+            source: Source::Direct,
+            given_by: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        let account = Account {
+            organization: tenant,
+            sid,
+            path: vec![sid],
+            name: "Main".to_owned(),
+            status,
+            owner: Some(user),
+            labels: BTreeMap::new(),
+            closed_at: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        let place = Place {
+            organization: tenant,
+            status: organization,
+            path: vec![(sid, status)],
+        };
+        let subject = Subject {
+            active: true,
+            assignments: vec![held],
+            ..Subject::default()
+        };
+        let standing = Standing {
+            subject: Rc::new(subject),
+            now,
+            person: Some(user),
+            places: BTreeMap::from([(sid.into(), place)]),
+            ..Standing::default()
+        };
+        (account, standing)
+    }
+
+    fn open(role: BuiltIn, status: Status, organization: Status) -> Vec<&'static str> {
+        let (account, standing) = standing(role, status, organization);
+        account.open(&standing)
+    }
+
+    #[test]
+    fn a_viewer_may_do_nothing_with_an_account_and_a_developer_makes_keys() {
+        let open = |role| open(role, Status::Active, Status::Active);
+        assert!(open(BuiltIn::Viewer).is_empty());
+        assert_eq!(open(BuiltIn::Developer), ["create_api_key"]);
+    }
+
+    #[test]
+    fn a_suspended_account_is_reactivated_unless_the_organization_rests_too() {
+        let open = |organization| open(BuiltIn::Administrator, Status::Suspended, organization);
+        assert_eq!(open(Status::Active), ["reactivate"]);
+        assert!(open(Status::Suspended).is_empty());
+    }
+
+    #[test]
+    fn nobody_may_do_anything_with_a_closed_account() {
+        assert!(open(BuiltIn::Owner, Status::Closed, Status::Active).is_empty());
+    }
+
+    #[test]
+    fn an_account_is_closed_and_handed_over_by_an_owner_and_by_no_key() {
+        let (account, mut standing) = standing(BuiltIn::Owner, Status::Active, Status::Active);
+        for act in ["close", "transfer"] {
+            assert!(account.open(&standing).contains(&act));
+        }
+        standing.person = None;
+        for act in ["close", "transfer"] {
+            assert!(!account.open(&standing).contains(&act));
+        }
+    }
+}

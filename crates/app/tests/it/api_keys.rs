@@ -254,8 +254,8 @@ on_both! {
         let first = world.app.api_keys(&world.owner.request, of, page.clone()).await.unwrap();
         page.cursor = first.next_cursor.clone();
         let second = world.app.api_keys(&world.owner.request, of, page.clone()).await.unwrap();
-        let listed: Vec<&str> = first.data.iter().chain(&second.data).map(|listed| listed.name.as_str()).collect();
-        assert_eq!(listed, ["key 0", "key 1", "key 2"]);
+        let listed: Vec<_> = first.data.iter().chain(&second.data).collect();
+        assert_eq!(listed.iter().map(|listed| listed.name.as_str()).collect::<Vec<_>>(), ["key 0", "key 1", "key 2"]);
         assert!(second.next_cursor.is_none());
         assert_eq!(code(world.app.api_keys(&developer.request, of, page).await), "cursor.refused");
         assert_eq!(names(&world, &developer.request, KeysOf::User(developer.user)).await.unwrap().len(), 3);

@@ -54,6 +54,16 @@ fn text(value: &Value, pointer: &str) -> String {
         .to_owned()
 }
 
+/// What is read, without what the caller may do with it: an act does not answer that.
+fn unpermitted(mut read: Value) -> Value {
+    let object = read.as_object_mut().unwrap();
+    assert!(
+        object.remove("permitted").is_some(),
+        "nothing is said: {object:?}"
+    );
+    read
+}
+
 /// The texts at a pointer inside every element of a list.
 fn texts(list: &Value, pointer: &str) -> Vec<String> {
     list.as_array()

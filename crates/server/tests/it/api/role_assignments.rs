@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{field, nobody, refusal, text, texts};
+use super::{field, nobody, refusal, text, texts, unpermitted};
 use crate::{actor::Actor, app::TestApp};
 
 const PATH: &str = "/v1/role_assignments";
@@ -45,7 +45,7 @@ async fn a_role_is_given_by_name_or_sid_and_shown_with_names() {
     );
     assert_eq!(assignment["except"], json!([support]));
     assert_eq!(
-        app.owner().get(&text(&assignment, "/url")).await.json(),
+        unpermitted(app.owner().get(&text(&assignment, "/url")).await.json()),
         assignment
     );
     let role = text(&assignment, "/role/sid");
