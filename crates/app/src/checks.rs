@@ -84,6 +84,8 @@ pub struct Step {
     pub scope_name: String,
     /// The scope above from which it flows down; none when it was given right there.
     pub inherited_from: Option<Scope>,
+    /// The group that it was given to; none for an assignment of their own.
+    pub group: Option<Named>,
     /// By which door it came.
     pub source: Source,
     /// Who gave it.

@@ -218,7 +218,7 @@ fn path(act: &mut Act, asked: &Asked, site: &Site) -> Result<Vec<Step>> {
         assignment
             .given_by
             .into_iter()
-            .chain([assignment.scope.any()])
+            .chain([assignment.scope.any(), assignment.principal.any()])
     });
     let names = act.names(site.organization.sid, named.collect::<Vec<_>>())?;
     let step = |(assignment, reach): (&Assignment, Reach)| Step {
@@ -229,6 +229,10 @@ fn path(act: &mut Act, asked: &Asked, site: &Site) -> Result<Vec<Step>> {
         inherited_from: match reach {
             Reach::Direct => None,
             Reach::Inherited(scope) => Some(scope),
+        },
+        group: match assignment.principal {
+            Principal::Group(group) => Some(names.of(group)),
+            Principal::User(_) | Principal::ServiceAccount(_) => None,
         },
         source: assignment.source,
         given_by: assignment.given_by.map(|giver| names.of(giver)),

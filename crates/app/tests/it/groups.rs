@@ -108,6 +108,24 @@ on_both! {
         }
     }
 
+    async fn an_allow_by_a_group_is_explained_by_the_group(db: TestDatabase) {
+        let world = World::new(&db).await;
+        let ada = world.member("ada@example.com", BuiltIn::Viewer, world.main).await;
+        let crew = world.group("Crew").await;
+        world.join(crew, ada.user).await;
+        world.give_group(crew, "developer", world.main, false).await;
+        let question = Question {
+            principal: ada.user.into(),
+            permission: "numbers.read".into(),
+            scope: world.main.into(),
+            at_least: None,
+        };
+        let explained = world.app.explain(&world.owner.request, question).await.unwrap();
+        let groups: Vec<_> = explained.path.iter().map(|step| step.group.as_ref().and_then(|group| group.name.clone())).collect();
+        assert_eq!(groups.len(), 2, "her own role and the group's");
+        assert!(groups.contains(&None) && groups.contains(&Some("Crew".into())), "{groups:?}");
+    }
+
     async fn nobody_is_put_into_a_group_that_gives_more_than_the_adder_holds_there(db: TestDatabase) {
         let world = World::new(&db).await;
         let ada = world.person("ada@example.com").await;

@@ -189,6 +189,7 @@ fn step(way: Assigned) -> Step {
             .inherited_from
             .map(|from| Reference::new(from, &way.scope_name)),
         scope: Reference::new(way.scope, way.scope_name),
+        group: way.group.map(Reference::from),
         source: way.source,
         given_by: way.given_by.map(PersonReference::from),
         created_at: way.given_at,

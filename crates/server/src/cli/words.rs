@@ -138,7 +138,7 @@ fn path_step(step: &Value, now: Option<Time>) -> String {
     words += &match (group.as_str(), source.as_str()) {
         ("", "" | "direct") => ", given directly".to_owned(),
         ("", source) => format!(", given by {source}"),
-        (group, _) => format!(", through the group {group}"),
+        (group, _) => format!(", through the group {group}, given"),
     };
     let giver = who(step, "/given_by");
     if !giver.is_empty() {
@@ -198,6 +198,16 @@ mod tests {
         assert_eq!(
             role_label(&json!({"role": {"name": "billing_manager"}}), "/role"),
             "Billing Manager"
+        );
+    }
+
+    #[test]
+    fn an_explanation_names_the_group_that_gives() {
+        let answer = json!({"path": [{"role": {"name": "developer"}, "source": "direct", "group": {"name": "Crew"},
+            "given_by": {"email": "owner@example.com"}, "created_at": "2026-11-24T10:00:00Z"}]});
+        assert_eq!(
+            path(&answer, None),
+            ["Developer, through the group Crew, given by owner@example.com on 2026-11-24"]
         );
     }
 

@@ -100,6 +100,8 @@ pub struct Step {
     pub scope: Reference,
     /// The scope above from which it flows down; null when it was given right there.
     pub inherited_from: Option<Reference>,
+    /// The group that it was given to; null for an assignment of their own.
+    pub group: Option<Reference>,
     /// By which door it came.
     #[schema(value_type = String, example = "direct")]
     pub source: Source,
