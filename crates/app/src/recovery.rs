@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use muster_model::{
-    Email, Error, Kind, OrganizationSid, Result, Sid, Time, TokenSid, User, UserSid, password,
+    Email, Error, Kind, OrganizationSid, Result, SessionSid, Sid, Time, TokenSid, User, UserSid,
+    password,
     secret::{Secret, SecretKind},
     time::{DAY, MINUTE},
 };
@@ -65,15 +66,15 @@ impl App {
         let secret = secret.filter(|secret| secret.kind == SecretKind::Reset);
         let found = self.act(&request, {
             let secret = secret.clone();
-            move |act| Ok(open(act, secret.as_ref())?.1)
+            move |act| open(act, secret.as_ref())
         });
         let user = found.await?;
         let normal = password::accept(new, "password", &[&user.email, &user.name])?;
         let hash = self.inner.passwords.hash(normal, self.salt()).await?;
         let user = self
             .act(&request, move |act| {
-                let (reset, user) = open(act, secret.as_ref())?;
-                finish(act, &reset, &user, &hash)?;
+                let user = open(act, secret.as_ref())?;
+                finish(act, &user, &hash)?;
                 Ok(user)
             })
             .await?;
@@ -100,11 +101,7 @@ impl App {
             let user = people::get_person(act, user)?;
             let current = act.caller.session.as_ref().map(|session| session.sid);
             set(act, &user, &hash, "change")?;
-            for stored in session::of_user(act.tx, user.sid)? {
-                if Some(stored.session.sid) != current {
-                    sessions::end(act, stored.session.sid, user.sid)?;
-                }
-            }
+            end_sessions(act, user.sid, current)?;
             sessions::prove(act)
         })
         .await
@@ -182,8 +179,8 @@ pub(crate) fn send_reset(act: &mut Act, job: &muster_store::job::Job) -> Result<
     tell(act, &user, mail)
 }
 
-/// The reset behind a link and its person. A link that never was, was used, or was replaced by a newer one is answered alike.
-fn open(act: &mut Act, secret: Option<&Secret>) -> Result<(PasswordReset, User)> {
+/// The person behind a link. A link that never was, was used, or was replaced by a newer one is answered alike.
+fn open(act: &mut Act, secret: Option<&Secret>) -> Result<User> {
     let absent = || {
         Error::new(
             Kind::NotFound,
@@ -202,26 +199,27 @@ fn open(act: &mut Act, secret: Option<&Secret>) -> Result<(PasswordReset, User)>
             "This link has expired. Ask for a new one.",
         ));
     }
-    let user = people::get_person(act, reset.user)?;
-    Ok((reset, user))
+    people::get_person(act, reset.user)
 }
 
-fn finish(act: &mut Act, reset: &PasswordReset, user: &User, hash: &str) -> Result<()> {
-    password_reset::delete(act.tx, reset.user)?;
+fn finish(act: &mut Act, user: &User, hash: &str) -> Result<()> {
     set(act, user, hash, "reset")?;
-    end_sessions(act, user.sid)?;
+    end_sessions(act, user.sid, None)?;
     let key = Email::parse(&user.email, "email")?.key().to_owned();
     person::clear_attempts(act.tx, &key)
 }
 
-fn end_sessions(act: &mut Act, user: UserSid) -> Result<()> {
+/// Ends every session of a person but one.
+fn end_sessions(act: &mut Act, user: UserSid, but: Option<SessionSid>) -> Result<()> {
     for stored in session::of_user(act.tx, user)? {
-        sessions::end(act, stored.session.sid, user)?;
+        if Some(stored.session.sid) != but {
+            sessions::end(act, stored.session.sid, user)?;
+        }
     }
     Ok(())
 }
 
-/// Writes the hash, tells the record and the person.
+/// Writes the hash, ends the link that may be open, tells the record and the person.
 fn set(act: &mut Act, user: &User, hash: &str, by: &str) -> Result<()> {
     person::set_password(act.tx, user.sid, hash)?;
     password_reset::delete(act.tx, user.sid)?;
