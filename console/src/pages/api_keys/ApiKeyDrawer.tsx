@@ -1,0 +1,3 @@
+export function ApiKeyDrawer() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function InvitationDrawer() {
+  return null;
+}

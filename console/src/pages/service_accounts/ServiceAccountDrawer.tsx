@@ -1,0 +1,3 @@
+export function ServiceAccountDrawer() {
+  return null;
+}

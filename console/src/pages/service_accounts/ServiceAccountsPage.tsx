@@ -1,0 +1,3 @@
+export function ServiceAccountsPage() {
+  return null;
+}
