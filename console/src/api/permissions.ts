@@ -1,6 +1,7 @@
 // What the caller holds, to leave out what is not for them. The server decides; this only spares people a refusal.
-import { useMe } from "./me";
+
 import type { Schemas } from "./client";
+import { useMe } from "./me";
 
 type Held = { permissions?: { organization: readonly string[]; anywhere: readonly string[] } };
 
