@@ -11,6 +11,14 @@ const ROLES: Record<string, MessageDescriptor> = {
   viewer: msg`Viewer`,
 };
 
+const PURPOSES: Record<string, MessageDescriptor> = {
+  owner: msg`Everything, closing and handing over included. Given by an offer of ownership only.`,
+  administrator: msg`Runs an account: people, roles, keys, settings. Can't close it or hand it over.`,
+  developer: msg`Builds with it: products, numbers, logs and their content, API keys.`,
+  billing_manager: msg`Pays for it: billing, seats, usage.`,
+  viewer: msg`Looks, and changes nothing.`,
+};
+
 const NOUNS: Record<string, MessageDescriptor> = {
   organization: msg`Organization`,
   accounts: msg`Accounts`,
@@ -47,6 +55,15 @@ export function useRoleLabel(): (role: Named) => string {
   return (role) => {
     const known = role.built_in ? ROLES[role.name] : undefined;
     return known ? t(known) : role.label || role.name;
+  };
+}
+
+/** What a role is for, in a sentence. */
+export function useRolePurpose(): (role: Named & { readonly description: string }) => string {
+  const { t } = useLingui();
+  return (role) => {
+    const known = role.built_in ? PURPOSES[role.name] : undefined;
+    return known ? t(known) : role.description;
   };
 }
 
