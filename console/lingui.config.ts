@@ -1,6 +1,7 @@
 // English is written in the components; `npm run words` gathers it, and each language is one file.
-import { formatter } from "@lingui/format-po";
+
 import type { LinguiConfig } from "@lingui/conf";
+import { formatter } from "@lingui/format-po";
 
 const config: LinguiConfig = {
   locales: ["en", "es"],

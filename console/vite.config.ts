@@ -18,6 +18,7 @@ export default defineConfig({
   plugins: [react({ babel: { plugins: ["@lingui/babel-plugin-lingui-macro"] } }), lingui()],
   build: {
     target: "es2022",
+    manifest: true,
     // Files stay files: a data: URL would be one more thing that the policy has to allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

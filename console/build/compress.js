@@ -8,6 +8,6 @@ const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
 
 for (const name of await readdir(folder, { recursive: true })) {
   const path = join(folder, name);
-  if (!(await stat(path)).isFile() || !/\.(js|css|svg|html)$/.test(name)) continue;
+  if (name.startsWith(".vite") || !(await stat(path)).isFile() || !/\.(js|css|svg|html)$/.test(name)) continue;
   await writeFile(`${path}.br`, brotliCompressSync(await readFile(path), options));
 }

@@ -9,9 +9,9 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { makeQueries } from "./api/queries";
+import { i18n, startLanguage } from "./app/language";
 import { ProofDialog } from "./app/ProofDialog";
 import { makeRouter } from "./app/routes";
-import { i18n, startLanguage } from "./app/language";
 import { theme } from "./theme/theme";
 
 const queries = makeQueries();

@@ -5,7 +5,7 @@ import type { components, paths } from "./schema";
 import { send, sendPlainly } from "./transport";
 
 export type Schemas = components["schemas"];
-export type User = Schemas["Permitted_User"];
+export type User = Schemas["Permitted_DescribedUser"];
 export type Account = Schemas["Permitted_Account"];
 export type Role = Schemas["Permitted_RoleDetails"];
 export type Assignment = Schemas["Permitted_Assignment"];

@@ -1,19 +1,15 @@
 // What the caller holds, to leave out what is not for them. The server decides; this only spares people a refusal.
-import { useMe } from "./me";
 import type { Schemas } from "./client";
-
-type Held = { permissions?: { organization: readonly string[]; anywhere: readonly string[] } };
+import { useMe } from "./me";
 
 /** At the organization or in one of its accounts. */
 export function holdsSomewhere(me: Schemas["Me"], permission: string): boolean {
-  const held = (me as Held).permissions;
-  return held ? held.anywhere.includes(permission) : true;
+  return me.permissions?.anywhere.includes(permission) ?? false;
 }
 
 /** At organization scope. */
 export function holdsEverywhere(me: Schemas["Me"], permission: string): boolean {
-  const held = (me as Held).permissions;
-  return held ? held.organization.includes(permission) : true;
+  return me.permissions?.organization.includes(permission) ?? false;
 }
 
 export function useHolds(permission: string): boolean {

@@ -1775,6 +1775,15 @@ export interface components {
             /** @description The account, or the organization. */
             scope: components["schemas"]["Reference"];
         };
+        /** @description A role and where somebody holds it, in short. */
+        AccessSummary: {
+            /** @description In how many accounts it is given, directly or by a group; accounts that only inherit it are not counted. */
+            accounts: number;
+            /** @description Whether it is given for the whole organization. */
+            organization: boolean;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description An account or subaccount. */
         Account: {
             /**
@@ -2082,6 +2091,39 @@ export interface components {
              */
             members: number;
         };
+        /** @description A part of a list that may say how many there are. */
+        CountedPage_Permitted_DescribedUser: {
+            /** @description The objects. */
+            data: ((components["schemas"]["User"] & {
+                /** @description What they hold, themselves and by groups, role by role, the strongest first; as far as the caller may see people. */
+                access: components["schemas"]["AccessSummary"][];
+                /** @description How many live keys act as them, in accounts where the caller may see people. */
+                api_keys: number;
+                /**
+                 * @description What they did when they were last seen: `sign_in`, `session` (a request), or `key` (a request by a key that acts as them); null
+                 *     is never.
+                 * @example session
+                 */
+                last_seen_signal?: string | null;
+            }) & {
+                /**
+                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+                 * @example [
+                 *       "update",
+                 *       "suspend"
+                 *     ]
+                 */
+                permitted: string[];
+            })[];
+            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Exactly how many the whole list holds; null where that is not quickly counted.
+             */
+            total?: number | null;
+        };
         /** @description What a request was made with. */
         Credential: {
             /**
@@ -2136,6 +2178,19 @@ export interface components {
         /** @description A role that was deleted. */
         DeletedRole: components["schemas"]["RoleDetails"] & {
             replacement?: components["schemas"]["Role"] | null;
+        };
+        /** @description A person in an organization, with what they hold and do in short. */
+        DescribedUser: components["schemas"]["User"] & {
+            /** @description What they hold, themselves and by groups, role by role, the strongest first; as far as the caller may see people. */
+            access: components["schemas"]["AccessSummary"][];
+            /** @description How many live keys act as them, in accounts where the caller may see people. */
+            api_keys: number;
+            /**
+             * @description What they did when they were last seen: `sign_in`, `session` (a request), or `key` (a request by a key that acts as them); null
+             *     is never.
+             * @example session
+             */
+            last_seen_signal?: string | null;
         };
         /** @description A pending invitation that lost grants. */
         EndedInvitation: {
@@ -2718,6 +2773,7 @@ export interface components {
             organization?: components["schemas"]["Reference"] | null;
             /** @description All organizations of the person; a key has one. */
             organizations: components["schemas"]["Reference"][];
+            permissions?: components["schemas"]["OwnPermissions"] | null;
             service_account?: components["schemas"]["Reference"] | null;
             user?: components["schemas"]["PersonReference"] | null;
         };
@@ -3246,6 +3302,29 @@ export interface components {
              * @example active
              */
             status: string;
+        };
+        /**
+         * @description What whoever asks holds in an organization, whatever state its accounts are in: which pages and controls are of use to them. Which
+         *     acts are open on an object stands beside it as `permitted`.
+         */
+        OwnPermissions: {
+            /**
+             * @description Held there or at any account.
+             * @example [
+             *       "organization.read",
+             *       "accounts.read",
+             *       "numbers.read"
+             *     ]
+             */
+            anywhere: string[];
+            /**
+             * @description Held at the organization itself, so in all of it but for accounts that are held out.
+             * @example [
+             *       "organization.read",
+             *       "accounts.read"
+             *     ]
+             */
+            organization: string[];
         };
         /** @description A part of a list. */
         Page_AccessLine: {
@@ -4008,85 +4087,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A part of a list. */
-        Page_Permitted_User: {
-            /** @description The objects. */
-            data: ({
-                /**
-                 * Format: date-time
-                 * @description When they joined.
-                 */
-                created_at: string;
-                /**
-                 * Format: date-time
-                 * @description When they were deactivated.
-                 */
-                deactivated_at?: string | null;
-                /**
-                 * @description Their proven address.
-                 * @example ada@example.com
-                 */
-                email: string;
-                /**
-                 * Format: date-time
-                 * @description When they joined.
-                 */
-                joined_at: string;
-                /**
-                 * Format: date-time
-                 * @description When they last did anything here; null is never.
-                 */
-                last_seen?: string | null;
-                /**
-                 * @description Their membership in this organization.
-                 * @example MB0192f0c1a2b37d4e8f60718293a4b5c6
-                 */
-                membership: string;
-                /**
-                 * @description What the organization calls them.
-                 * @example Ada Lovelace
-                 */
-                name: string;
-                /** @description Always `user`. */
-                object: string;
-                /** @description The organization. */
-                organization: components["schemas"]["Reference"];
-                /**
-                 * @description The person, the same in every organization.
-                 * @example US0192f0c1a2b37d4e8f60718293a4b5c6
-                 */
-                sid: string;
-                /**
-                 * @description By which door they came: `invitation`, `directory`, `import`, `system` and so on.
-                 * @example invitation
-                 */
-                source: string;
-                /**
-                 * @description `active`, `suspended` or `deactivated`.
-                 * @example active
-                 */
-                status: string;
-                /**
-                 * Format: date-time
-                 * @description When the membership last changed.
-                 */
-                updated_at: string;
-                /** @description Where they are read. */
-                url: string;
-            } & {
-                /**
-                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
-                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
-                 * @example [
-                 *       "update",
-                 *       "suspend"
-                 *     ]
-                 */
-                permitted: string[];
-            })[];
-            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
-            next_cursor?: string | null;
-        };
-        /** @description A part of a list. */
         Page_Reachable: {
             /** @description The objects. */
             data: {
@@ -4437,6 +4437,29 @@ export interface components {
             permitted: string[];
         };
         /** @description An object as it is read, with what the caller may do with it. */
+        Permitted_DescribedUser: (components["schemas"]["User"] & {
+            /** @description What they hold, themselves and by groups, role by role, the strongest first; as far as the caller may see people. */
+            access: components["schemas"]["AccessSummary"][];
+            /** @description How many live keys act as them, in accounts where the caller may see people. */
+            api_keys: number;
+            /**
+             * @description What they did when they were last seen: `sign_in`, `session` (a request), or `key` (a request by a key that acts as them); null
+             *     is never.
+             * @example session
+             */
+            last_seen_signal?: string | null;
+        }) & {
+            /**
+             * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+             *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+             * @example [
+             *       "update",
+             *       "suspend"
+             *     ]
+             */
+            permitted: string[];
+        };
+        /** @description An object as it is read, with what the caller may do with it. */
         Permitted_Group: {
             /**
              * Format: date-time
@@ -4626,80 +4649,6 @@ export interface components {
              */
             updated_at: string;
             /** @description Where it is read. */
-            url: string;
-        } & {
-            /**
-             * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
-             *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
-             * @example [
-             *       "update",
-             *       "suspend"
-             *     ]
-             */
-            permitted: string[];
-        };
-        /** @description An object as it is read, with what the caller may do with it. */
-        Permitted_User: {
-            /**
-             * Format: date-time
-             * @description When they joined.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When they were deactivated.
-             */
-            deactivated_at?: string | null;
-            /**
-             * @description Their proven address.
-             * @example ada@example.com
-             */
-            email: string;
-            /**
-             * Format: date-time
-             * @description When they joined.
-             */
-            joined_at: string;
-            /**
-             * Format: date-time
-             * @description When they last did anything here; null is never.
-             */
-            last_seen?: string | null;
-            /**
-             * @description Their membership in this organization.
-             * @example MB0192f0c1a2b37d4e8f60718293a4b5c6
-             */
-            membership: string;
-            /**
-             * @description What the organization calls them.
-             * @example Ada Lovelace
-             */
-            name: string;
-            /** @description Always `user`. */
-            object: string;
-            /** @description The organization. */
-            organization: components["schemas"]["Reference"];
-            /**
-             * @description The person, the same in every organization.
-             * @example US0192f0c1a2b37d4e8f60718293a4b5c6
-             */
-            sid: string;
-            /**
-             * @description By which door they came: `invitation`, `directory`, `import`, `system` and so on.
-             * @example invitation
-             */
-            source: string;
-            /**
-             * @description `active`, `suspended` or `deactivated`.
-             * @example active
-             */
-            status: string;
-            /**
-             * Format: date-time
-             * @description When the membership last changed.
-             */
-            updated_at: string;
-            /** @description Where they are read. */
             url: string;
         } & {
             /**
@@ -5970,6 +5919,11 @@ export interface operations {
                 dormant_days?: number;
                 /** @description At most this many, 1 to 200; 50 when absent. */
                 limit?: number;
+                /**
+                 * @description `name`, `email`, `joined_at` or `last_seen`, with a `-` before it backwards; who was never seen comes last either way. When
+                 *     absent: by SID, with `q` by address and then by name.
+                 */
+                order?: string;
                 /** @description Only people whose address or name begins so, without regard to case. */
                 q?: string;
                 /** @description Only people who hold this role here, by name or `IX…`. */
@@ -8534,10 +8488,17 @@ export interface operations {
                 dormant_days?: number;
                 /** @description At most this many, 1 to 200; 50 when absent. */
                 limit?: number;
+                /**
+                 * @description `name`, `email`, `joined_at` or `last_seen`, with a `-` before it backwards; who was never seen comes last either way. When
+                 *     absent: the oldest first, with `q` by address and then by name, with `dormant_days` the longest quiet first.
+                 */
+                order?: string;
                 /** @description Only people whose address or name begins so, without regard to case. */
                 q?: string;
                 /** @description Only people who hold this role somewhere, by name or `IX…`. */
                 role?: string;
+                /** @description Only people who came by this door: `invitation`, `directory`, `import`, `system` and so on. */
+                source?: string;
                 /** @description Only people in this state: `active`, `suspended` or `deactivated`. */
                 status?: string;
             };
@@ -8547,13 +8508,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of people: the oldest first; with `q` by address and name, with `dormant_days` the longest quiet first */
+            /** @description A page of people */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Permitted_User"];
+                    "application/json": components["schemas"]["CountedPage_Permitted_DescribedUser"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8577,7 +8538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Permitted_User"];
+                    "application/json": components["schemas"]["Permitted_DescribedUser"];
                 };
             };
             default: components["responses"]["Problem"];

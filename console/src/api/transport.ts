@@ -1,7 +1,8 @@
 // The one way to the server. It waits for a proof where the server demands one and sends the same request again; it makes every
 // creation safe to repeat; and it knows whether the server can be reached.
-import { askForProof } from "./proof";
+
 import { Problem } from "./problem";
+import { askForProof } from "./proof";
 import { reachable } from "./reachable";
 
 const STEP_UP = "session.step_up_required";

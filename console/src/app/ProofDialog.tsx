@@ -6,8 +6,8 @@ import { type FormEvent, useState } from "react";
 import { answered, plainApi } from "../api/client";
 import { meOptions } from "../api/me";
 import { type ProofKind, useAskedProof } from "../api/proof";
-import { Refusal } from "../ui/states";
 import styles from "../ui/ActDialog.module.css";
+import { Refusal } from "../ui/states";
 
 export function ProofDialog() {
   const asked = useAskedProof();
@@ -37,7 +37,13 @@ function Proof({ kind, settle }: { kind: ProofKind; settle: (proven: boolean) =>
   };
   const isStepUp = kind === "step_up";
   return (
-    <Modal opened onClose={() => settle(false)} title={isStepUp ? t`Confirm that it is you` : t`Your session has ended`} closeButtonProps={{ "aria-label": t`Close` }} zIndex={400}>
+    <Modal
+      opened
+      onClose={() => settle(false)}
+      title={isStepUp ? t`Confirm that it is you` : t`Your session has ended`}
+      closeButtonProps={{ "aria-label": t`Close` }}
+      zIndex={400}
+    >
       <form className={styles.body} onSubmit={submit}>
         <p>
           {isStepUp ? (
@@ -49,7 +55,14 @@ function Proof({ kind, settle }: { kind: ProofKind; settle: (proven: boolean) =>
         {isStepUp ? (
           <input type="hidden" name="username" autoComplete="username" value={known} readOnly />
         ) : (
-          <TextInput label={t`E-mail address`} type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+          <TextInput
+            label={t`E-mail address`}
+            type="email"
+            autoComplete="username"
+            required
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
         )}
         <PasswordInput
           label={t`Password`}

@@ -1,5 +1,5 @@
 // Every address of the console. A page is loaded when somebody goes there; what it reads from the address is listed here.
-import { QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { meOptions } from "../api/me";
 import { NotFound, Refused } from "./Dead";

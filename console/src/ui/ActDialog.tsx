@@ -33,7 +33,14 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
   const { t } = useLingui();
   const [word, setWord] = useState("");
   const everything = useQueryClient();
-  const looked = useQuery({ queryKey: ["plan", title, ...(planKey ?? [])], queryFn: plan ?? (() => null as Plan), enabled: plan !== undefined, staleTime: 0, gcTime: 0, retry: false });
+  const looked = useQuery({
+    queryKey: ["plan", title, ...(planKey ?? [])],
+    queryFn: plan ?? (() => null as Plan),
+    enabled: plan !== undefined,
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
   const doing = useMutation({
     mutationFn: act,
     onSuccess: async () => {

@@ -19,7 +19,15 @@ export function Drawer({ title, close, previous, next, children }: Properties) {
     return () => window.removeEventListener("keydown", step);
   }, [previous, next]);
   return (
-    <MantineDrawer opened onClose={close} position="right" size="min(720px, 100vw)" title={title} classNames={{ body: styles.body, header: styles.header }} closeButtonProps={{ "aria-label": t`Close` }}>
+    <MantineDrawer
+      opened
+      onClose={close}
+      position="right"
+      size="min(720px, 100vw)"
+      title={title}
+      classNames={{ body: styles.body, header: styles.header }}
+      closeButtonProps={{ "aria-label": t`Close` }}
+    >
       {children}
     </MantineDrawer>
   );

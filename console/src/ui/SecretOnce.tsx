@@ -1,8 +1,8 @@
 // A secret that is shown now and never again.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Copy } from "./text";
-import { Notice } from "./states";
 import styles from "./SecretOnce.module.css";
+import { Notice } from "./states";
+import { Copy } from "./text";
 
 export function SecretOnce({ secret }: { secret: string }) {
   const { t } = useLingui();

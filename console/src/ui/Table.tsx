@@ -71,10 +71,11 @@ function Filled<T>({ label, columns, list, rowId, rowName, narrow, open, opened,
   });
   const rows = table.getRowModel().rows;
   const count = list.isLoading ? 12 : Math.max(rows.length, list.total ?? 0) + (list.total === null && list.hasMore ? 3 : 0);
+  const rowHeight = isNarrow ? NARROW_ROW : ROW;
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => document.getElementById(CONTENT),
-    estimateSize: () => (isNarrow ? NARROW_ROW : ROW),
+    estimateSize: () => rowHeight,
     scrollMargin: body.current?.offsetTop ?? 0,
     overscan: 12,
   });
@@ -83,7 +84,9 @@ function Filled<T>({ label, columns, list, rowId, rowName, narrow, open, opened,
   useEffect(() => {
     if (!list.isLoading && last >= rows.length - 20) list.grow();
   }, [last, rows.length, list]);
-  useEffect(() => virtual.measure(), [isNarrow, virtual]);
+  useEffect(() => {
+    if (rowHeight) virtual.measure();
+  }, [rowHeight, virtual]);
 
   const above = (shown[0]?.start ?? 0) - virtual.options.scrollMargin;
   const below = virtual.getTotalSize() - ((shown.at(-1)?.end ?? 0) - virtual.options.scrollMargin);
@@ -162,7 +165,11 @@ function Filled<T>({ label, columns, list, rowId, rowName, narrow, open, opened,
       <tfoot>
         <tr>
           <td className={styles.foot} role="status">
-            {list.error ? <Failed error={list.error} retry={list.retry} /> : <Count shown={rows.length} total={list.total} hasMore={list.hasMore} isLoading={list.isLoading} />}
+            {list.error ? (
+              <Failed error={list.error} retry={list.retry} />
+            ) : (
+              <Count shown={rows.length} total={list.total} hasMore={list.hasMore} isLoading={list.isLoading} />
+            )}
           </td>
         </tr>
       </tfoot>
@@ -174,7 +181,12 @@ function Count({ shown, total, hasMore, isLoading }: { shown: number; total: num
   const { i18n } = useLingui();
   if (isLoading) return null;
   if (!hasMore) return <Trans>{i18n.number(shown)} in all</Trans>;
-  if (total !== null) return <Trans>{i18n.number(shown)} of {i18n.number(total)} loaded</Trans>;
+  if (total !== null)
+    return (
+      <Trans>
+        {i18n.number(shown)} of {i18n.number(total)} loaded
+      </Trans>
+    );
   return <Trans>{i18n.number(shown)} loaded, more below</Trans>;
 }
 

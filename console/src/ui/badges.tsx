@@ -19,25 +19,65 @@ export function RoleName({ role }: { role: Pick<Schemas["Role"], "label" | "name
 export function Status({ of }: { of: string }) {
   switch (of) {
     case "active":
-      return <span><Trans>Active</Trans></span>;
+      return (
+        <span>
+          <Trans>Active</Trans>
+        </span>
+      );
     case "suspended":
-      return <Badge tone="warning"><Trans>Suspended</Trans></Badge>;
+      return (
+        <Badge tone="warning">
+          <Trans>Suspended</Trans>
+        </Badge>
+      );
     case "deactivated":
-      return <Badge><Trans>Deactivated</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>Deactivated</Trans>
+        </Badge>
+      );
     case "disabled":
-      return <Badge><Trans>Disabled</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>Disabled</Trans>
+        </Badge>
+      );
     case "closed":
-      return <Badge><Trans>Closed</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>Closed</Trans>
+        </Badge>
+      );
     case "pending":
-      return <span><Trans>Pending</Trans></span>;
+      return (
+        <span>
+          <Trans>Pending</Trans>
+        </span>
+      );
     case "accepted":
-      return <span><Trans>Accepted</Trans></span>;
+      return (
+        <span>
+          <Trans>Accepted</Trans>
+        </span>
+      );
     case "expired":
-      return <Badge tone="warning"><Trans>Expired</Trans></Badge>;
+      return (
+        <Badge tone="warning">
+          <Trans>Expired</Trans>
+        </Badge>
+      );
     case "revoked":
-      return <Badge><Trans>Revoked</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>Revoked</Trans>
+        </Badge>
+      );
     case "superseded":
-      return <Badge><Trans>Superseded</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>Superseded</Trans>
+        </Badge>
+      );
     default:
       return <Badge>{of}</Badge>;
   }
@@ -47,19 +87,47 @@ export function Status({ of }: { of: string }) {
 export function Source({ of }: { of: string }) {
   switch (of) {
     case "direct":
-      return <Badge><Trans>direct</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>direct</Trans>
+        </Badge>
+      );
     case "group":
-      return <Badge><Trans>group</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>group</Trans>
+        </Badge>
+      );
     case "invitation":
-      return <Badge><Trans>invitation</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>invitation</Trans>
+        </Badge>
+      );
     case "directory":
-      return <Badge><Trans>directory</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>directory</Trans>
+        </Badge>
+      );
     case "import":
-      return <Badge><Trans>import</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>import</Trans>
+        </Badge>
+      );
     case "transfer":
-      return <Badge><Trans>ownership transfer</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>ownership transfer</Trans>
+        </Badge>
+      );
     case "system":
-      return <Badge><Trans>system</Trans></Badge>;
+      return (
+        <Badge>
+          <Trans>system</Trans>
+        </Badge>
+      );
     default:
       return <Badge>{of}</Badge>;
   }

@@ -49,7 +49,15 @@ export function Time({ at, form = "relative" }: { at: string; form?: "relative" 
   const { i18n } = useLingui();
   const shown: Moment = moment(at, i18n.locale);
   return (
-    <Tooltip label={<span className={styles.lines}>{shown.exact}{"\n"}{shown.utc}</span>}>
+    <Tooltip
+      label={
+        <span className={styles.lines}>
+          {shown.exact}
+          {"\n"}
+          {shown.utc}
+        </span>
+      }
+    >
       <time dateTime={at} className={styles.time}>
         {shown[form]}
       </time>

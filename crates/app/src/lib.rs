@@ -109,4 +109,7 @@ pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;
 pub use tail::{News, Tail};
-pub use users::{AccessLine, Deactivation, Me, Sighting, UserFilter};
+pub use users::{
+    AccessLine, AccessSummary, Deactivation, DescribedPerson, Me, OwnPermissions, People, Sighting,
+    UserFilter,
+};

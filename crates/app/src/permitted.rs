@@ -230,7 +230,7 @@ impl Act<'_, '_> {
     }
 
     /// The places of many scopes: their accounts in one question, all above them in another.
-    fn places(
+    pub(crate) fn places(
         &mut self,
         organization: &Organization,
         scopes: &BTreeSet<Scope>,

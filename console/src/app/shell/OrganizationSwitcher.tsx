@@ -31,7 +31,11 @@ export function OrganizationSwitcher({ isCollapsed = false }: { isCollapsed?: bo
         <Menu.Dropdown>
           <Menu.Label>{t`Organizations`}</Menu.Label>
           {me.organizations.map((organization) => (
-            <Menu.Item key={organization.sid} aria-current={organization.sid === current?.sid ? "true" : undefined} onClick={() => organization.sid !== current?.sid && switching.mutate(organization.sid)}>
+            <Menu.Item
+              key={organization.sid}
+              aria-current={organization.sid === current?.sid ? "true" : undefined}
+              onClick={() => organization.sid !== current?.sid && switching.mutate(organization.sid)}
+            >
               <Name strong={organization.sid === current?.sid}>{organization.name}</Name>
             </Menu.Item>
           ))}

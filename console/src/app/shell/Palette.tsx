@@ -6,8 +6,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type LinkProps, useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { answered, api } from "../../api/client";
-import { holdsSomewhere } from "../../api/permissions";
 import { useMe } from "../../api/me";
+import { holdsSomewhere } from "../../api/permissions";
 import { Name } from "../../ui/text";
 import styles from "./Shell.module.css";
 import { useMyPlaces } from "./useMyPlaces";
@@ -54,7 +54,15 @@ export function Palette({ close }: { close: () => void }) {
       />
       <ul id="found" role="listbox" aria-label={t`Found`} className={styles.results}>
         {results.map((result, index) => (
-          <li key={result.id} id={`found-${result.id}`} role="option" aria-selected={index === at} className={styles.result} onMouseMove={() => setAt(index)} onClick={() => go(result)}>
+          <li
+            key={result.id}
+            id={`found-${result.id}`}
+            role="option"
+            aria-selected={index === at}
+            className={styles.result}
+            onMouseMove={() => setAt(index)}
+            onClick={() => go(result)}
+          >
             <span>{result.label}</span>
             <span>{result.kind}</span>
           </li>

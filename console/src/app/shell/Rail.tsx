@@ -17,13 +17,26 @@ export function Rail() {
       <OrganizationSwitcher isCollapsed={isCollapsed} />
       <div className={styles.places}>
         {places.map(({ to, label, icon: Icon }) => (
-          <Link key={to} to={to} className={styles.place} activeOptions={{ exact: to === "/", includeSearch: false }} aria-label={isCollapsed ? t(label) : undefined} title={isCollapsed ? t(label) : undefined}>
+          <Link
+            key={to}
+            to={to}
+            className={styles.place}
+            activeOptions={{ exact: to === "/", includeSearch: false }}
+            aria-label={isCollapsed ? t(label) : undefined}
+            title={isCollapsed ? t(label) : undefined}
+          >
             <Icon size={18} stroke={1.6} aria-hidden />
             {isCollapsed ? null : t(label)}
           </Link>
         ))}
       </div>
-      <ActionIcon className={styles.collapse} variant="subtle" color="gray" onClick={() => setCollapsed(!isCollapsed)} aria-label={isCollapsed ? t`Widen the rail` : t`Narrow the rail`}>
+      <ActionIcon
+        className={styles.collapse}
+        variant="subtle"
+        color="gray"
+        onClick={() => setCollapsed(!isCollapsed)}
+        aria-label={isCollapsed ? t`Widen the rail` : t`Narrow the rail`}
+      >
         {isCollapsed ? <IconLayoutSidebarLeftExpand size={18} aria-hidden /> : <IconLayoutSidebarLeftCollapse size={18} aria-hidden />}
       </ActionIcon>
     </nav>

@@ -43,18 +43,38 @@ function Keys({ close }: { close: () => void }) {
   return (
     <Modal opened onClose={close} title={t`Keys`} closeButtonProps={{ "aria-label": t`Close` }}>
       <dl className={styles.keys}>
-        <Key keys={["⌘/Ctrl", "K"]}><Trans>Find anything</Trans></Key>
-        <Key keys={["/"]}><Trans>To the filter</Trans></Key>
-        <Key keys={["j", "k"]}><Trans>Next and previous row</Trans></Key>
-        <Key keys={["x"]}><Trans>Select the row</Trans></Key>
-        <Key keys={["Enter"]}><Trans>Open the row</Trans></Key>
-        <Key keys={["[", "]"]}><Trans>Previous and next, in a drawer</Trans></Key>
-        <Key keys={["Esc"]}><Trans>Close</Trans></Key>
-        <Key keys={["i"]}><Trans>Invite people</Trans></Key>
+        <Key keys={["⌘/Ctrl", "K"]}>
+          <Trans>Find anything</Trans>
+        </Key>
+        <Key keys={["/"]}>
+          <Trans>To the filter</Trans>
+        </Key>
+        <Key keys={["j", "k"]}>
+          <Trans>Next and previous row</Trans>
+        </Key>
+        <Key keys={["x"]}>
+          <Trans>Select the row</Trans>
+        </Key>
+        <Key keys={["Enter"]}>
+          <Trans>Open the row</Trans>
+        </Key>
+        <Key keys={["[", "]"]}>
+          <Trans>Previous and next, in a drawer</Trans>
+        </Key>
+        <Key keys={["Esc"]}>
+          <Trans>Close</Trans>
+        </Key>
+        <Key keys={["i"]}>
+          <Trans>Invite people</Trans>
+        </Key>
         {places.map((place) => (
-          <Key key={place.to} keys={["g", place.key]}>{t(place.label)}</Key>
+          <Key key={place.to} keys={["g", place.key]}>
+            {t(place.label)}
+          </Key>
         ))}
-        <Key keys={["?"]}><Trans>This list</Trans></Key>
+        <Key keys={["?"]}>
+          <Trans>This list</Trans>
+        </Key>
       </dl>
     </Modal>
   );

@@ -5,7 +5,7 @@ import { IconHelp, IconSearch, IconUserCircle } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useMe } from "../../api/me";
 import { Name } from "../../ui/text";
-import { LANGUAGES, type Language, chooseLanguage, i18n } from "../language";
+import { chooseLanguage, i18n, LANGUAGES, type Language } from "../language";
 import { signOut } from "../signing_out";
 import { PLACES } from "./places";
 import styles from "./Shell.module.css";

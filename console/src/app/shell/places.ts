@@ -1,7 +1,18 @@
 // The places of the console: what the rail, the bottom bar, the palette and the `g` keys lead to.
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { type Icon, IconBuilding, IconHistory, IconHome, IconKey, IconRobot, IconSettings, IconShieldCheck, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconBuilding,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconRobot,
+  IconSettings,
+  IconShieldCheck,
+  IconUsers,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 
 export type Place = {

@@ -8,9 +8,9 @@ import { Filters } from "../../ui/Filters";
 import { Page } from "../../ui/Page";
 import { Empty, NoneFound } from "../../ui/states";
 import { Table } from "../../ui/Table";
-import { PeopleTabs } from "./PeopleTabs";
 import { NarrowPerson, usePeopleColumns } from "./columns";
 import { usePeopleFilters } from "./filters";
+import { PeopleTabs } from "./PeopleTabs";
 import { usePeople } from "./people";
 
 export function PeoplePage() {

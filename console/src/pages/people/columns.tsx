@@ -3,14 +3,19 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import type { User } from "../../api/client";
 import { Source, Status } from "../../ui/badges";
-import { Person, Quiet, Time } from "../../ui/text";
 import type { Column } from "../../ui/Table";
+import { Person, Quiet, Time } from "../../ui/text";
 
 export function usePeopleColumns(): Column<User>[] {
   const { t } = useLingui();
   return useMemo(
     () => [
-      { id: "name", header: t`Name`, meta: { width: "minmax(0, 2.2fr)", sort: "name" }, cell: ({ row }) => <Person name={row.original.name} email={row.original.email} /> },
+      {
+        id: "name",
+        header: t`Name`,
+        meta: { width: "minmax(0, 2.2fr)", sort: "name" },
+        cell: ({ row }) => <Person name={row.original.name} email={row.original.email} />,
+      },
       { id: "source", header: t`Came by`, cell: ({ row }) => <Source of={row.original.source} /> },
       { id: "last_seen", header: t`Last seen`, meta: { sort: "last_seen" }, cell: ({ row }) => <LastSeen person={row.original} /> },
       { id: "status", header: t`Status`, cell: ({ row }) => <Status of={row.original.status} /> },

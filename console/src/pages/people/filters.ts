@@ -6,7 +6,10 @@ import type { Filter } from "../../ui/Filters";
 
 export function usePeopleFilters(): Filter[] {
   const { t } = useLingui();
-  const roles = useQuery({ queryKey: ["roles", "all"], queryFn: ({ signal }) => answered(api.GET("/v1/roles", { params: { query: { limit: 200 } }, signal })) });
+  const roles = useQuery({
+    queryKey: ["roles", "all"],
+    queryFn: ({ signal }) => answered(api.GET("/v1/roles", { params: { query: { limit: 200 } }, signal })),
+  });
   return [
     { id: "role", label: t`Role`, options: (roles.data?.data ?? []).map((role) => ({ value: role.sid, label: role.label })) },
     {
