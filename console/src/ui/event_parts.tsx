@@ -1,9 +1,9 @@
 // What a sentence about an event is made of: who acted, on whom, on what, where. Names are bold; in a linked sentence they lead on.
 import { Trans } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { type Event, type Role, answered, api } from "../api/client";
+import type { Event, Role } from "../api/client";
+import { useRoles } from "../api/roles";
 import { Code, Name } from "./text";
 
 type Known = { readonly sid?: string | null; readonly name?: string | null; readonly email?: string | null };
@@ -53,8 +53,8 @@ export function Thing({ of, linked, otherwise }: { of: Known | undefined; linked
 }
 
 export function useParts(event: Event, linked: boolean): Parts {
-  const roles = useQuery({ queryKey: ["roles", "all"], queryFn: ({ signal }) => answered(api.GET("/v1/roles", { params: { query: { limit: 200 } }, signal })), staleTime: 60_000 });
-  return partsOf(event, roles.data?.data ?? [], linked);
+  const roles = useRoles();
+  return partsOf(event, roles.data ?? [], linked);
 }
 
 function partsOf(event: Event, roles: readonly Role[], linked: boolean): Parts {
@@ -100,5 +100,9 @@ function Actor({ event, linked }: { event: Event; linked: boolean }) {
   const actor = <Thing of={event.actor} linked={linked} />;
   if (!event.on_behalf_of) return kind === "api_key" ? <Trans>The key {actor}</Trans> : actor;
   const person = <Thing of={event.on_behalf_of} linked={linked} />;
-  return <Trans>{person} (by the key {actor})</Trans>;
+  return (
+    <Trans>
+      {person} (by the key {actor})
+    </Trans>
+  );
 }

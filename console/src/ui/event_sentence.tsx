@@ -22,5 +22,13 @@ function Unknown({ event, parts, linked }: { event: Event; parts: Parts; linked:
       <Thing of={target} linked={linked} />
     </span>
   ));
-  return things.length > 0 ? <Trans>{who}: {what}, about {things}</Trans> : <Trans>{who}: {what}</Trans>;
+  return things.length > 0 ? (
+    <Trans>
+      {who}: {what}, about {things}
+    </Trans>
+  ) : (
+    <Trans>
+      {who}: {what}
+    </Trans>
+  );
 }
