@@ -3,7 +3,15 @@ import { cell, csv } from "./csv";
 
 describe("a table as CSV", () => {
   it("names the columns, ends every line with CRLF and says that it is UTF-8", () => {
-    expect(csv(["name", "keys"], [["Ada", 2], ["Grace", null]])).toBe("\uFEFFname,keys\r\nAda,2\r\nGrace,\r\n");
+    expect(
+      csv(
+        ["name", "keys"],
+        [
+          ["Ada", 2],
+          ["Grace", null],
+        ],
+      ),
+    ).toBe("\uFEFFname,keys\r\nAda,2\r\nGrace,\r\n");
   });
 
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])("keeps %j from being a formula", (text) => {
