@@ -10,7 +10,14 @@ import { useSave, type Versioned } from "./useSave";
 
 type Texts = Record<string, string>;
 
-export type EditField = { readonly id: string; readonly label: string; readonly description?: ReactNode; readonly isLong?: boolean; readonly autoComplete?: string; readonly optional?: boolean };
+export type EditField = {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: ReactNode;
+  readonly isLong?: boolean;
+  readonly autoComplete?: string;
+  readonly optional?: boolean;
+};
 
 type Properties = {
   /** What is edited, for those who don't see it. */

@@ -31,11 +31,19 @@ export function BeforeAfter({ now, after }: { now: ReactNode; after: ReactNode }
 
 /** What a removal from one account ends, withholds and leaves. */
 export function EndingView({ ending }: { ending: Schemas["Ending"] }) {
-  const ends = [...ending.ended.map((one) => ({ id: one.sid, text: <RoleName role={one.role} /> })), ...ending.withheld.map((one) => ({ id: one.assignment, text: <HeldText held={one} /> }))];
+  const ends = [
+    ...ending.ended.map((one) => ({ id: one.sid, text: <RoleName role={one.role} /> })),
+    ...ending.withheld.map((one) => ({ id: one.assignment, text: <HeldText held={one} /> })),
+  ];
   return (
     <BeforeAfter
-      now={<Lines of={ends} none={<Trans>Nothing is given to them right here.</Trans>} />}
-      after={<Lines of={ending.inherited.map((one) => ({ id: `${one.assignment} ${one.group?.sid}`, text: <HeldText held={one} /> }))} none={<Trans>No access to this account.</Trans>} />}
+      now={<ShortList of={ends} none={<Trans>Nothing is given to them right here.</Trans>} />}
+      after={
+        <ShortList
+          of={ending.inherited.map((one) => ({ id: `${one.assignment} ${one.group?.sid}`, text: <HeldText held={one} /> }))}
+          none={<Trans>No access to this account.</Trans>}
+        />
+      }
     />
   );
 }
@@ -114,7 +122,7 @@ function KeyOutcome({ of: key }: { of: Schemas["SettledKey"] }) {
 }
 
 /** A short list, or what is said where there is nothing. */
-export function Lines({ of, none }: { of: ReadonlyArray<{ id: string; text: ReactNode }>; none: ReactNode }) {
+export function ShortList({ of, none }: { of: ReadonlyArray<{ id: string; text: ReactNode }>; none: ReactNode }) {
   const { i18n } = useLingui();
   if (of.length === 0) return <Quiet>{none}</Quiet>;
   const rest = of.length - SHOWN;

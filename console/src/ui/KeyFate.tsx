@@ -4,7 +4,7 @@ import { Radio } from "@mantine/core";
 import type { Schemas } from "../api/client";
 import styles from "./KeyFate.module.css";
 import { PlainTable } from "./PlainTable";
-import { type Principal, PersonSelect } from "./pickers/PersonSelect";
+import { PersonSelect, type Principal } from "./pickers/PersonSelect";
 import { Name, Quiet, Time } from "./text";
 
 type SettledKey = Schemas["SettledKey"];
@@ -41,7 +41,18 @@ export function KeyFate({ keys, fate, change, except }: Properties) {
         columns={[
           { id: "name", header: t`Key`, cell: (key) => <Name strong>{key.name}</Name> },
           { id: "principal", header: t`Acts as`, cell: (key) => <Name>{key.principal.name}</Name> },
-          { id: "last_used", header: t`Last used`, cell: (key) => (key.last_used ? <Time at={key.last_used} /> : <Quiet><Trans>never</Trans></Quiet>) },
+          {
+            id: "last_used",
+            header: t`Last used`,
+            cell: (key) =>
+              key.last_used ? (
+                <Time at={key.last_used} />
+              ) : (
+                <Quiet>
+                  <Trans>never</Trans>
+                </Quiet>
+              ),
+          },
         ]}
       />
       <Radio.Group label={t`What becomes of them`} value={fate.choice ?? ""} onChange={(choice) => change({ ...fate, choice: choice as Fate["choice"] })}>
@@ -51,7 +62,14 @@ export function KeyFate({ keys, fate, change, except }: Properties) {
         </div>
       </Radio.Group>
       {fate.choice === "transfer" ? (
-        <PersonSelect label={t`Transfer to`} kinds={["service_account", "user"]} except={except} required value={fate.to} change={(to) => change({ ...fate, to })} />
+        <PersonSelect
+          label={t`Transfer to`}
+          kinds={["service_account", "user"]}
+          except={except}
+          required
+          value={fate.to}
+          change={(to) => change({ ...fate, to })}
+        />
       ) : null}
     </div>
   );

@@ -50,6 +50,15 @@ export function useRoleLabel(): (role: Named) => string {
   };
 }
 
+/** Of a built-in role by the word that the API has for it. */
+export function useRoleWord(): (name: string) => string {
+  const { t } = useLingui();
+  return (name) => {
+    const known = ROLES[name];
+    return known ? t(known) : name;
+  };
+}
+
 export function useNounLabel(): (noun: string) => string {
   const { t } = useLingui();
   return (noun) => {
