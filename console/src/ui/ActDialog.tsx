@@ -20,8 +20,8 @@ type Properties<Plan, Done> = {
   /** "Remove Ada from Support EU". */
   button: string;
   danger?: boolean;
-  /** Something is still missing; by the plan, where that decides. */
-  disabled?: boolean | ((plan: Plan) => boolean);
+  /** Something is still missing; what, may depend on the plan. */
+  disabled?: boolean | ((plan: Plan | undefined) => boolean);
   act: () => Promise<Done>;
   /** Shown afterwards instead of closing. */
   receipt?: (done: Done) => ReactNode;
@@ -37,10 +37,10 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     queryKey: ["plan", title, ...(planKey ?? [])],
     queryFn: plan ?? (() => null as Plan),
     enabled: plan !== undefined,
+    placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
     retry: false,
-    placeholderData: keepPreviousData,
   });
   const doing = useMutation({
     mutationFn: act,
@@ -54,7 +54,7 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     doing.mutate();
   };
   const isDone = doing.isSuccess && receipt;
-  const isMissing = typeof disabled === "function" ? looked.isSuccess && disabled(looked.data as Plan) : disabled;
+  const isMissing = typeof disabled === "function" ? disabled(looked.data) : disabled;
   const mayDo = !isMissing && (!typed || word.trim() === typed) && (!plan || (looked.isSuccess && !looked.isPlaceholderData));
 
   return (

@@ -11,6 +11,14 @@ const ROLES: Record<string, MessageDescriptor> = {
   viewer: msg`Viewer`,
 };
 
+const PURPOSES: Record<string, MessageDescriptor> = {
+  owner: msg`Everything, closing and handing over included. Given by an offer of ownership only.`,
+  administrator: msg`Runs an account: people, roles, keys, settings. Can't close it or hand it over.`,
+  developer: msg`Builds with it: products, numbers, logs and their content, API keys.`,
+  billing_manager: msg`Pays for it: billing, seats, usage.`,
+  viewer: msg`Looks, and changes nothing.`,
+};
+
 const NOUNS: Record<string, MessageDescriptor> = {
   organization: msg`Organization`,
   accounts: msg`Accounts`,
@@ -50,12 +58,12 @@ export function useRoleLabel(): (role: Named) => string {
   };
 }
 
-/** Of a built-in role by the word that the API has for it. */
-export function useRoleWord(): (name: string) => string {
+/** What a role is for, in a sentence. */
+export function useRolePurpose(): (role: Named & { readonly description: string }) => string {
   const { t } = useLingui();
-  return (name) => {
-    const known = ROLES[name];
-    return known ? t(known) : name;
+  return (role) => {
+    const known = role.built_in ? PURPOSES[role.name] : undefined;
+    return known ? t(known) : role.description;
   };
 }
 

@@ -1,9 +1,9 @@
 // The answer to an offer of ownership: accepted, declined, or taken back, with what follows from it.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ActDialog } from "../../ui/ActDialog";
-import { useRoleWord } from "../../ui/role_words";
 import { Name } from "../../ui/text";
 import { type Answer, answerOffer, isOfOrganization, type Offer } from "./offers";
+import { useRoleWord } from "./useRoleWord";
 
 type Properties = { offer: Offer; answer: Answer; close: () => void };
 

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { answered, api, type Reference } from "../../api/client";
 import { ActDialog } from "../../ui/ActDialog";
 import { PersonSelect, type Principal } from "../../ui/pickers/PersonSelect";
-import { useRoleWord } from "../../ui/role_words";
 import { Name, Time } from "../../ui/text";
 import { isOfOrganization } from "./offers";
+import { useRoleWord } from "./useRoleWord";
 
 const KEPT = ["administrator", "developer", "billing_manager", "viewer"];
 

@@ -5,11 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMe } from "../../api/me";
 import { PlainTable } from "../../ui/PlainTable";
-import { useRoleWord } from "../../ui/role_words";
 import { Refusal } from "../../ui/states";
 import { Person, Time } from "../../ui/text";
 import { AnswerDialog } from "./AnswerDialog";
 import { isOpen, type Offer, offersOptions } from "./offers";
+import { useRoleWord } from "./useRoleWord";
 
 export function OffersOf({ scope }: { scope: string }) {
   const { t } = useLingui();

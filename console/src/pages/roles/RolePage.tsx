@@ -11,9 +11,9 @@ import { RoleName } from "../../ui/badges";
 import { LinkButton } from "../../ui/LinkButton";
 import { Page, Section } from "../../ui/Page";
 import { RecordView } from "../../ui/RecordView";
-import { useNounLabel, useRoleLabel } from "../../ui/role_words";
+import { useNounLabel, useRoleLabel, useRolePurpose } from "../../ui/role_words";
 import { Failed, Lines, ReadOnly } from "../../ui/states";
-import { Code, Name, Time } from "../../ui/text";
+import { Code, Time } from "../../ui/text";
 import { DeleteRole } from "./DeleteRole";
 import { EditRole } from "./EditRole";
 import { RoleHolders } from "./RoleHolders";
@@ -28,17 +28,14 @@ export function RolePage() {
   const read = useQuery(roleOptions(sid));
   const navigate = useNavigate();
   const roleLabel = useRoleLabel();
+  const purpose = useRolePurpose();
   const [act, setAct] = useState<"edit" | "delete" | null>(null);
   if (read.isPending) return <Lines />;
   if (read.error) return <Failed error={read.error} retry={() => void read.refetch()} />;
   const { value: role, etag } = read.data;
   if (act === "edit") return <EditRole role={role} etag={etag} done={() => setAct(null)} />;
   return (
-    <Page
-      title={roleLabel(role)}
-      lead={<Name>{role.description}</Name>}
-      actions={<Actions role={role} edit={() => setAct("edit")} end={() => setAct("delete")} />}
-    >
+    <Page title={roleLabel(role)} lead={<bdi>{purpose(role)}</bdi>} actions={<Actions role={role} edit={() => setAct("edit")} end={() => setAct("delete")} />}>
       <Facts role={role} />
       <Allowed role={role} />
       <Section title={t`Who has it`}>

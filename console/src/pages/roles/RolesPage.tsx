@@ -10,8 +10,9 @@ import { Badge, RoleName } from "../../ui/badges";
 import { LinkButton } from "../../ui/LinkButton";
 import { Page, Section } from "../../ui/Page";
 import { PlainTable } from "../../ui/PlainTable";
+import { useRolePurpose } from "../../ui/role_words";
 import { Failed, Lines } from "../../ui/states";
-import { Name, Quiet } from "../../ui/text";
+import { Quiet } from "../../ui/text";
 import { Comparison } from "./Comparison";
 
 export function RolesPage() {
@@ -54,6 +55,7 @@ function Compared({ roles, chosen }: { roles: readonly Role[]; chosen: ReadonlyS
 
 function RoleTable({ roles, chosen, choose }: { roles: readonly Role[]; chosen: ReadonlySet<string>; choose: (sid: string) => void }) {
   const { t } = useLingui();
+  const purpose = useRolePurpose();
   return (
     <PlainTable
       label={t`Roles`}
@@ -69,13 +71,19 @@ function RoleTable({ roles, chosen, choose }: { roles: readonly Role[]; chosen: 
           id: "name",
           header: <Trans>Role</Trans>,
           cell: (role) => (
-            <Link to="/roles/$role" params={{ role: role.sid }}>
-              <RoleName role={role} />
-            </Link>
+            <>
+              <Link to="/roles/$role" params={{ role: role.sid }}>
+                <RoleName role={role} />
+              </Link>
+              <p>
+                <Quiet>
+                  <bdi>{purpose(role)}</bdi>
+                </Quiet>
+              </p>
+            </>
           ),
         },
         { id: "kind", header: <Trans>Kind</Trans>, cell: (role) => <Kind role={role} /> },
-        { id: "description", header: <Trans>What it is for</Trans>, cell: (role) => <Name>{role.description}</Name> },
         { id: "permissions", header: <Trans>Permissions</Trans>, align: "end", cell: (role) => role.permissions.length },
       ]}
     />
