@@ -37,15 +37,9 @@ export function EndingView({ ending }: { ending: Schemas["Ending"] }) {
   ];
   return (
     <BeforeAfter
-<<<<<<< HEAD
       now={<ShortList of={ends} none={<Trans>Nothing is given to them right here.</Trans>} />}
       after={
         <ShortList
-=======
-      now={<Lines of={ends} none={<Trans>Nothing is given to them right here.</Trans>} />}
-      after={
-        <Lines
->>>>>>> main
           of={ending.inherited.map((one) => ({ id: `${one.assignment} ${one.group?.sid}`, text: <HeldText held={one} /> }))}
           none={<Trans>No access to this account.</Trans>}
         />
