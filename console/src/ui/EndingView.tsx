@@ -37,9 +37,9 @@ export function EndingView({ ending }: { ending: Schemas["Ending"] }) {
   ];
   return (
     <BeforeAfter
-      now={<Lines of={ends} none={<Trans>Nothing is given to them right here.</Trans>} />}
+      now={<ShortList of={ends} none={<Trans>Nothing is given to them right here.</Trans>} />}
       after={
-        <Lines
+        <ShortList
           of={ending.inherited.map((one) => ({ id: `${one.assignment} ${one.group?.sid}`, text: <HeldText held={one} /> }))}
           none={<Trans>No access to this account.</Trans>}
         />
@@ -122,7 +122,7 @@ function KeyOutcome({ of: key }: { of: Schemas["SettledKey"] }) {
 }
 
 /** A short list, or what is said where there is nothing. */
-export function Lines({ of, none }: { of: ReadonlyArray<{ id: string; text: ReactNode }>; none: ReactNode }) {
+export function ShortList({ of, none }: { of: ReadonlyArray<{ id: string; text: ReactNode }>; none: ReactNode }) {
   const { i18n } = useLingui();
   if (of.length === 0) return <Quiet>{none}</Quiet>;
   const rest = of.length - SHOWN;
