@@ -1,6 +1,6 @@
 // All accounts that the caller sees, read once: as a tree, and with the path by which each is told from its namesakes.
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { answered, api, type Account } from "./client";
+import { type Account, answered, api } from "./client";
 import { everything, PAGE } from "./list";
 
 /** An account with its place: "Main / Support EU". */

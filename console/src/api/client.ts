@@ -39,3 +39,8 @@ export async function versioned<T>(call: Promise<{ data?: T; error?: unknown; re
   const { response } = await call;
   return { value: await answered(call), etag: response.headers.get("etag") };
 }
+
+/** The header that makes an update hold only for the version that was read. */
+export function ifMatch(etag: string | null): Record<string, string> {
+  return etag ? { "If-Match": etag } : {};
+}

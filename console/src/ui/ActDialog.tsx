@@ -2,7 +2,7 @@
 // receipt that can be copied. A refusal stays in the dialog, with what was chosen.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import styles from "./ActDialog.module.css";
 import { Lines, Refusal } from "./states";
@@ -20,8 +20,8 @@ type Properties<Plan, Done> = {
   /** "Remove Ada from Support EU". */
   button: string;
   danger?: boolean;
-  /** Something is still missing. */
-  disabled?: boolean;
+  /** Something is still missing; what, may depend on the plan. */
+  disabled?: boolean | ((plan: Plan | undefined) => boolean);
   act: () => Promise<Done>;
   /** Shown afterwards instead of closing. */
   receipt?: (done: Done) => ReactNode;
@@ -37,6 +37,7 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     queryKey: ["plan", title, ...(planKey ?? [])],
     queryFn: plan ?? (() => null as Plan),
     enabled: plan !== undefined,
+    placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
     retry: false,
@@ -53,7 +54,8 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     doing.mutate();
   };
   const isDone = doing.isSuccess && receipt;
-  const mayDo = !disabled && (!typed || word.trim() === typed) && (!plan || looked.isSuccess);
+  const isMissing = typeof disabled === "function" ? disabled(looked.data) : disabled;
+  const mayDo = !isMissing && (!typed || word.trim() === typed) && (!plan || (looked.isSuccess && !looked.isPlaceholderData));
 
   return (
     <Modal opened onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>

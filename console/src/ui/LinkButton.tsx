@@ -1,10 +1,10 @@
-// A link that looks like a button: it goes somewhere, with the address's parts checked.
+// A button that goes somewhere: a link that looks like a button, with its address checked by types.
 import { Button, type ButtonProps } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
-import type { AnchorHTMLAttributes, Ref } from "react";
+import { type AnchorHTMLAttributes, forwardRef } from "react";
 
-type Properties = ButtonProps & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonProps> & { ref?: Ref<HTMLAnchorElement> };
+type Properties = ButtonProps & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonProps>;
 
-export const LinkButton = createLink(function Anchor(properties: Properties) {
-  return <Button component="a" {...properties} />;
-});
+const Anchor = forwardRef<HTMLAnchorElement, Properties>((given, ref) => <Button component="a" ref={ref} {...given} />);
+
+export const LinkButton = createLink(Anchor);

@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/client";
 import styles from "./badges.module.css";
+import { useRoleLabel } from "./role_words";
 import { Name } from "./text";
 
 export type Tone = "plain" | "accent" | "warning" | "danger" | "live";
@@ -11,8 +12,8 @@ export function Badge({ tone = "plain", children }: { tone?: Tone; children: Rea
   return <span className={`${styles.badge} ${styles[tone]}`}>{children}</span>;
 }
 
-export function RoleName({ role }: { role: Pick<Schemas["Role"], "label" | "name"> }) {
-  return <Name>{role.label || role.name}</Name>;
+export function RoleName({ role }: { role: Pick<Schemas["Role"], "label" | "name" | "built_in"> }) {
+  return <Name>{useRoleLabel()(role)}</Name>;
 }
 
 /** `active` needs no badge: it is how things are. */

@@ -31,7 +31,11 @@ export function PersonSelect({ label, value, change, kinds = ["user"], except = 
   const { t } = useLingui();
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text === (value && shown(value)) ? "" : text.trim(), 150);
-  const found = useQuery({ queryKey: ["find", "principals", kinds, asked], queryFn: ({ signal }) => find(kinds, asked, signal), placeholderData: keepPreviousData });
+  const found = useQuery({
+    queryKey: ["find", "principals", kinds, asked],
+    queryFn: ({ signal }) => find(kinds, asked, signal),
+    placeholderData: keepPreviousData,
+  });
   const choices = (found.data ?? []).filter(({ sid }) => !except.includes(sid) && sid !== value?.sid);
   const all = value ? [value, ...choices] : choices;
   const notes = { user: null, service_account: t`Service account`, group: t`Group` };

@@ -38,7 +38,14 @@ export function RoleSelect({ label, value, change, among = canBeGiven, descripti
       searchable
       placeholder={roles.isPending ? t`Loading the roles` : t`Choose a role`}
       nothingFoundMessage={roles.isPending ? t`Loading` : t`No role is called so`}
-      data={own.length > 0 ? [{ group: t`Built in`, items: options(true) }, { group: t`Of this organization`, items: own }] : options(true)}
+      data={
+        own.length > 0
+          ? [
+              { group: t`Built in`, items: options(true) },
+              { group: t`Of this organization`, items: own },
+            ]
+          : options(true)
+      }
       value={value}
       onChange={change}
       renderOption={({ option }) => <Option label={option.label} note={roles.data?.find((role) => role.sid === option.value)?.description} />}
