@@ -14,6 +14,7 @@ mod caller;
 mod checks;
 mod cursor;
 mod decisions;
+pub mod demo;
 mod denials;
 mod events;
 mod groups;

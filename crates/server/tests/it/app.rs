@@ -17,6 +17,7 @@ use muster_model::{
 use muster_server::{
     config::Settings,
     http::{State, assemble},
+    pages::Console,
     serve,
 };
 use tempfile::TempDir;
@@ -62,7 +63,10 @@ impl TestApp {
         let database = TestDatabase::open(engine, |options| options.patience = PATIENCE)?;
         let folder = tempfile::tempdir().unwrap();
         let app = open(&database, &folder.path().join("keys"), settings).await;
-        let router = assemble(State::new(settings, app.clone(), 7), serve::routes());
+        let router = assemble(
+            State::new(settings, app.clone(), Console::none(), 7),
+            serve::routes(),
+        );
         let mails = folder.path().join("mails");
         std::fs::create_dir(&mails).unwrap();
         let from = "Muster <muster@muster.example>".parse().unwrap();
