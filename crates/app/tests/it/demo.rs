@@ -197,12 +197,7 @@ async fn assert_sound(shown: &Shown) {
     let newest = muster_app::EventQuery::default();
     let events = shown.app.events(&shown.owner, newest, ALL).await.unwrap();
     let now = Clock::System.now();
-    assert!(
-        events
-            .data
-            .iter()
-            .all(|event| event.occurred_at <= now)
-    );
+    assert!(events.data.iter().all(|event| event.occurred_at <= now));
 
     let keys = move |tx: &mut muster_store::Tx| -> Result<Vec<muster_model::ApiKey>> {
         api_key::page(tx, organization, &api_key::KeyFilter::default(), None, 100)
