@@ -5,6 +5,7 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import styles from "./ActDialog.module.css";
+import { Receipt } from "./Receipt";
 import { Lines, Refusal } from "./states";
 
 type Properties<Plan, Done> = {
@@ -61,7 +62,7 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     <Modal opened onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
       {isDone ? (
         <div className={styles.body} role="status">
-          {receipt(doing.data)}
+          <Receipt>{receipt(doing.data)}</Receipt>
           <div className={styles.buttons}>
             <Button onClick={close} data-autofocus>
               <Trans>Close</Trans>
