@@ -50,7 +50,7 @@ const notSeen = createRoute({
 const invite = createRoute({
   getParentRoute: () => root,
   path: "/invite",
-  validateSearch: only("account"),
+  validateSearch: only("account", "again"),
   component: lazyRouteComponent(() => import("../pages/invitations/InvitePage"), "InvitePage"),
 });
 
