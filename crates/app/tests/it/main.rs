@@ -17,6 +17,7 @@ mod mail;
 mod main_job;
 mod nodes;
 mod ownership;
+mod people_lists;
 mod reports;
 mod service_accounts;
 mod tenant;

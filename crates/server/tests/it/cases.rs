@@ -3,6 +3,7 @@
 
 mod addresses;
 mod audit;
+mod browser;
 mod crash;
 mod full_log;
 mod injection;

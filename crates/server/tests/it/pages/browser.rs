@@ -5,14 +5,14 @@ use axum::{Router, body::Body};
 use crate::site::{Answer, ask};
 
 /// Somebody's browser.
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     site: &'a Router,
     /// The session it holds.
-    pub(super) session: Option<String>,
+    pub(crate) session: Option<String>,
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn new(site: &'a Router) -> Self {
+    pub(crate) fn new(site: &'a Router) -> Self {
         Self {
             site,
             session: None,
@@ -20,14 +20,14 @@ impl<'a> Browser<'a> {
     }
 
     /// With a session that is there already: one's own, or one that somebody planted.
-    pub(super) fn holding(site: &'a Router, session: &str) -> Self {
+    pub(crate) fn holding(site: &'a Router, session: &str) -> Self {
         Self {
             site,
             session: Some(session.to_owned()),
         }
     }
 
-    pub(super) async fn open(&mut self, path: &str) -> Answer {
+    pub(crate) async fn open(&mut self, path: &str) -> Answer {
         let ask = ask("GET", path).header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         let ask = match &self.session {
             Some(session) => ask.cookie(session),
@@ -38,7 +38,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends a form of one of our pages.
-    pub(super) async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let from_here = [
             ("origin", "null"),
             ("sec-fetch-site", "same-origin"),
@@ -48,7 +48,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends anything from anywhere.
-    pub(super) async fn send_from(
+    pub(crate) async fn send_from(
         &mut self,
         path: &str,
         headers: &[(&str, &str)],
@@ -79,7 +79,7 @@ impl<'a> Browser<'a> {
 }
 
 /// Fields as a browser writes them.
-pub(super) fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let pairs: Vec<String> = fields
         .iter()
         .map(|(name, value)| format!("{name}={}", escaped(value)))

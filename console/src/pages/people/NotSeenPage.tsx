@@ -1,0 +1,3 @@
+export function NotSeenPage() {
+  return null;
+}
