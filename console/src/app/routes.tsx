@@ -50,7 +50,7 @@ const notSeen = createRoute({
 const invite = createRoute({
   getParentRoute: () => root,
   path: "/invite",
-  validateSearch: only("account"),
+  validateSearch: only("account", "again"),
   component: lazyRouteComponent(() => import("../pages/invitations/InvitePage"), "InvitePage"),
 });
 
@@ -112,7 +112,7 @@ const serviceAccount = createRoute({
 const apiKeys = createRoute({
   getParentRoute: () => root,
   path: "/api-keys",
-  validateSearch: only("q", "principal", "scope", "status", "unused_days", "expiring_days"),
+  validateSearch: only("q", "principal", "scope", "status", "unused_days", "expiring_days", "order"),
   component: lazyRouteComponent(() => import("../pages/api_keys/ApiKeysPage"), "ApiKeysPage"),
 });
 const apiKey = createRoute({

@@ -22,17 +22,20 @@ type Properties = {
   filters?: readonly Filter[];
   values?: FilterValues;
   change?: (id: string, value: string | undefined) => void;
+  /** Chips of their own kind, after the others. */
+  chips?: ReactNode;
   /** What else stands at the end: column choice, export. */
   children?: ReactNode;
 };
 
-export function Filters({ search, filters = [], values = {}, change, children }: Properties) {
+export function Filters({ search, filters = [], values = {}, change, chips, children }: Properties) {
   return (
     <div className={styles.bar} role="search">
       {search ? <Search {...search} /> : null}
       {filters.map((filter) => (
         <Chip key={filter.id} filter={filter} value={values[filter.id]} change={(value) => change?.(filter.id, value)} />
       ))}
+      {chips}
       {children ? <div className={styles.end}>{children}</div> : null}
     </div>
   );

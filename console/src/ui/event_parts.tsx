@@ -3,28 +3,9 @@ import { Trans } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Event, Role } from "../api/client";
-import { useRoles } from "../api/roles";
 import { Code, Name } from "./text";
 
 type Known = { readonly sid?: string | null; readonly name?: string | null; readonly email?: string | null };
-
-export type Parts = {
-  readonly who: ReactNode;
-  /** The person, service account or group that it is about; whoever acted, where it is about nobody else. */
-  readonly whom: ReactNode;
-  /** It is about whoever acted. */
-  readonly isOwn: boolean;
-  readonly isBySystem: boolean;
-  readonly where: ReactNode;
-  /** The first thing of this kind. */
-  readonly thing: (kind: string) => ReactNode;
-  readonly role: ReactNode;
-  /** Whoever stands under this word in `before` or `after`. */
-  readonly named: (state: "before" | "after", word: string) => ReactNode;
-  readonly text: (state: "before" | "after", word: string) => string | undefined;
-  readonly count: (state: "before" | "after", word: string) => number;
-  readonly has: (state: "before" | "after", word: string) => boolean;
-};
 
 const PRINCIPALS: readonly string[] = ["user", "service_account", "group"];
 
@@ -40,52 +21,63 @@ const PLACES: Record<string, (sid: string) => LinkProps> = {
   OR: () => ({ to: "/settings" }),
 };
 
-/** The page of whatever has this identifier, if it has one. */
-export function placeOf(sid: string): LinkProps | undefined {
-  return PLACES[sid.slice(0, 2)]?.(sid);
-}
-
-export function Thing({ of, linked, otherwise }: { of: Known | undefined; linked: boolean; otherwise?: ReactNode }) {
+/** A thing by its name, else by its identifier; in a linked sentence it leads to its page, if it has one. */
+export function Thing({ of, linked, otherwise }: { of: Known | null | undefined; linked: boolean; otherwise?: ReactNode }) {
   const called = of?.name || of?.email;
   const shown = called ? <Name strong>{called}</Name> : (otherwise ?? (of?.sid ? <Code copy={false}>{of.sid}</Code> : "—"));
-  const place = linked && of?.sid ? placeOf(of.sid) : undefined;
+  const place = linked && of?.sid ? PLACES[of.sid.slice(0, 2)]?.(of.sid) : undefined;
   return place ? <Link {...place}>{shown}</Link> : shown;
 }
 
-export function useParts(event: Event, linked: boolean): Parts {
-  const roles = useRoles();
-  return partsOf(event, roles.data ?? [], linked);
+/** Whether an event is about nobody but whoever acted. */
+export function isOwn(event: Event): boolean {
+  return principalOf(event) === undefined;
 }
 
-function partsOf(event: Event, roles: readonly Role[], linked: boolean): Parts {
-  const principal = event.targets.find(({ kind, sid }) => PRINCIPALS.includes(kind) && sid !== event.actor.sid);
-  const known: readonly Known[] = [...event.targets, event.actor, ...(event.on_behalf_of ? [event.on_behalf_of] : []), ...(event.scope ? [event.scope] : [])];
+/** Everything that sentences name. */
+export function partsOf(event: Event, roles: readonly Role[], linked: boolean): Record<string, ReactNode> {
+  const { before, after } = event;
+  const thing = (of: Known | null | undefined, otherwise?: ReactNode) => <Thing of={of} linked={linked} otherwise={otherwise} />;
+  const known: readonly Known[] = [...event.targets, event.actor, ...(event.on_behalf_of ? [event.on_behalf_of] : [])];
+  const named = (sid: unknown) => thing(known.find((one) => one.sid === sid) ?? { sid: word(sid) });
+  const typed = (text: unknown) => <Name strong>{word(text)}</Name>;
+  const roleSid = word(after.role) ?? word(before.role);
+  const principal = principalOf(event);
   const who = <Actor event={event} linked={linked} />;
-  const roleSid = word(event.after.role) ?? word(event.before.role);
   return {
     who,
-    whom: principal ? <Thing of={principal} linked={linked} /> : who,
-    isOwn: principal === undefined,
-    isBySystem: event.actor.kind === "system",
-    where: <Thing of={event.scope ?? undefined} linked={linked} />,
-    thing: (kind) => <Thing of={thingOf(event, kind)} linked={linked} otherwise={kind === "invitation" ? <Trans>an address</Trans> : undefined} />,
-    role: roleSid ? <Thing of={{ sid: roleSid, name: roles.find(({ sid }) => sid === roleSid)?.label }} linked={linked} /> : "—",
-    named: (state, name) => {
-      const sid = word(event[state][name]);
-      return <Thing of={known.find((one) => one.sid === sid) ?? { sid }} linked={linked} />;
-    },
-    text: (state, name) => word(event[state][name]),
-    count: (state, name) => (Array.isArray(event[state][name]) ? event[state][name].length : Number(event[state][name] ?? 0)),
-    has: (state, name) => event[state][name] !== undefined,
+    whom: principal ? thing(principal) : who,
+    where: thing(event.scope),
+    account: thing(targetOf(event, "account")),
+    person: thing(targetOf(event, "user") ?? event.on_behalf_of ?? event.actor),
+    group: thing(targetOf(event, "group")),
+    service: thing(targetOf(event, "service_account")),
+    key: thing(targetOf(event, "api_key")),
+    defined: thing(targetOf(event, "role")),
+    invited: thing(targetOf(event, "invitation"), <Trans>somebody</Trans>),
+    role: thing(roleSid ? { sid: roleSid, name: roles.find(({ sid }) => sid === roleSid)?.label } : undefined),
+    owner: named(after.owner),
+    principal: named(after.principal),
+    sponsor: named(after.sponsor),
+    from: named(after.from),
+    to: named(after.to),
+    permission: <Code copy={false}>{word(after.permission) ?? word(before.permission) ?? "—"}</Code>,
+    before: typed(before.name),
+    after: typed(after.name),
+    many: Number(after.count ?? 1),
+    grants: Array.isArray(after.grants) ? after.grants.length : 1,
   };
 }
 
+function principalOf(event: Event): Known | undefined {
+  return event.targets.find(({ kind, sid }) => PRINCIPALS.includes(kind) && sid !== event.actor.sid && sid !== event.on_behalf_of?.sid);
+}
+
 /** Of things that are gone the event itself tells the name. */
-function thingOf(event: Event, kind: string): Known | undefined {
+function targetOf(event: Event, kind: string): Known | undefined {
   const target = event.targets.find((one) => one.kind === kind);
-  if (!target && kind === "user") return event.on_behalf_of ?? event.actor;
   if (!target || target.name || target.email) return target;
-  return { ...target, name: word(event.after.name) ?? null, email: word(event.after.email) ?? null };
+  return { ...target, name: word(event.after.name), email: word(event.after.email) };
 }
 
 function word(value: unknown): string | undefined {

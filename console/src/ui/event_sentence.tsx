@@ -1,20 +1,26 @@
 // An event of the log as a sentence: "Olga Owner gave Ada Lovelace the role Developer at Support EU".
+import { Trans as Filled } from "@lingui/react";
 import { Trans } from "@lingui/react/macro";
 import type { Event } from "../api/client";
-import { OFFERS } from "./event_offers";
-import { type Parts, Thing, useParts } from "./event_parts";
-import { SENTENCES } from "./event_words";
+import { useRoles } from "../api/roles";
+import { isOwn, partsOf, Thing } from "./event_parts";
+import { SENTENCES, variantOf } from "./event_words";
 import { Code } from "./text";
 
 /** `linked` makes names lead to their pages; leave it where the whole row leads somewhere. */
 export function EventSentence({ event, linked = false }: { event: Event; linked?: boolean }) {
-  const parts = useParts(event, linked);
-  const sentence = SENTENCES[event.type] ?? OFFERS[event.type];
-  return <span>{sentence ? sentence(parts) : <Unknown event={event} parts={parts} linked={linked} />}</span>;
+  const roles = useRoles();
+  const sentence = SENTENCES[variantOf(event, isOwn(event))];
+  if (!sentence) return <Unknown event={event} linked={linked} />;
+  return (
+    <span>
+      <Filled {...sentence} values={partsOf(event, roles.data ?? [], linked)} />
+    </span>
+  );
 }
 
-function Unknown({ event, parts, linked }: { event: Event; parts: Parts; linked: boolean }) {
-  const { who } = parts;
+/** A kind of event that has no sentence yet: its type and what it is about. */
+function Unknown({ event, linked }: { event: Event; linked: boolean }) {
   const what = <Code copy={false}>{event.type}</Code>;
   const things = event.targets.map((target, index) => (
     <span key={target.sid}>
@@ -22,13 +28,11 @@ function Unknown({ event, parts, linked }: { event: Event; parts: Parts; linked:
       <Thing of={target} linked={linked} />
     </span>
   ));
-  return things.length > 0 ? (
-    <Trans>
-      {who}: {what}, about {things}
-    </Trans>
-  ) : (
-    <Trans>
-      {who}: {what}
-    </Trans>
+  return (
+    <span>
+      <Trans>
+        {what}: {things}
+      </Trans>
+    </span>
   );
 }
