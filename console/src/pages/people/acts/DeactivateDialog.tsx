@@ -5,8 +5,9 @@ import { useAccounts } from "../../../api/accounts";
 import { answered, api, type Schemas, type User } from "../../../api/client";
 import { ActDialog } from "../../../ui/ActDialog";
 import { RoleName } from "../../../ui/badges";
-import { BeforeAfter, SettledView, ShortList } from "../../../ui/EndingView";
+import { SettledView, ShortList } from "../../../ui/EndingView";
 import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../../ui/KeyFate";
+import { SideBySide } from "../../../ui/SideBySide";
 import { Name } from "../../../ui/text";
 import { LastAdministrator } from "./LastAdministrator";
 
@@ -31,9 +32,9 @@ export function DeactivateDialog({ person, close }: { person: User; close: () =>
       planKey={[fate]}
       planned={(plan) => (
         <>
-          <BeforeAfter
+          <SideBySide
             now={<Ends plan={plan} />}
-            after={
+            left={
               <p>
                 <Trans>
                   Nothing in <Name strong>{person.organization.name}</Name>. Their own sign-in and other organizations stay theirs. They can be reactivated; it
