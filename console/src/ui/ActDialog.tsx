@@ -6,6 +6,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type FormEvent, type ReactNode, useState } from "react";
 import { isProblem, type Problem } from "../api/problem";
 import styles from "./ActDialog.module.css";
+import { Receipt } from "./Receipt";
 import { Lines, Refusal } from "./states";
 
 type Properties<Plan, Done> = {
@@ -64,7 +65,7 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     <Modal opened onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
       {isDone ? (
         <div className={styles.body} role="status">
-          {receipt(doing.data)}
+          <Receipt>{receipt(doing.data)}</Receipt>
           <div className={styles.buttons}>
             <Button onClick={close} data-autofocus>
               <Trans>Close</Trans>

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Menu, Popover, TextInput } from "@mantine/core";
 import { IconChevronDown, IconSearch, IconX } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ComponentPropsWithRef, type ReactNode, useEffect, useRef, useState } from "react";
 import styles from "./Filters.module.css";
 import { isTyping } from "./keys";
 
@@ -81,15 +81,13 @@ function Chip({ filter, value, change }: ChipProperties) {
   const { t } = useLingui();
   const chosen = filter.options.find((option) => option.value === value);
   const label = chosen ? `${filter.label}: ${chosen.label}` : filter.label;
-  const button = (
-    <button type="button" className={styles.chosen}>
-      {label}
-      <IconChevronDown size={12} aria-hidden />
-    </button>
-  );
   return (
     <span className={styles.chip} data-set={chosen ? true : undefined}>
-      {filter.picker ? <Found button={button} label={filter.label} picker={filter.picker} change={change} /> : <Options button={button} filter={filter} value={value} change={change} />}
+      {filter.picker ? (
+        <Found label={label} filter={filter} picker={filter.picker} change={change} />
+      ) : (
+        <Options label={label} filter={filter} value={value} change={change} />
+      )}
       {chosen ? (
         <button type="button" className={styles.drop} onClick={() => change(undefined)} aria-label={t`Drop the filter ${label}`}>
           <IconX size={12} aria-hidden />
@@ -99,10 +97,12 @@ function Chip({ filter, value, change }: ChipProperties) {
   );
 }
 
-function Options({ button, filter, value, change }: ChipProperties & { button: ReactNode }) {
+function Options({ label, filter, value, change }: ChipProperties & { label: string }) {
   return (
     <Menu position="bottom-start">
-      <Menu.Target>{button}</Menu.Target>
+      <Menu.Target>
+        <ChipButton label={label} />
+      </Menu.Target>
       <Menu.Dropdown className={styles.options}>
         {filter.options.map((option) => (
           <Menu.Item key={option.value} onClick={() => change(option.value)} aria-current={option.value === value ? "true" : undefined}>
@@ -119,9 +119,9 @@ function Options({ button, filter, value, change }: ChipProperties & { button: R
   );
 }
 
-type FoundProperties = { button: ReactNode; label: string; picker: NonNullable<Filter["picker"]>; change: ChipProperties["change"] };
+type FoundProperties = { label: string; filter: Filter; picker: NonNullable<Filter["picker"]>; change: ChipProperties["change"] };
 
-function Found({ button, label, picker, change }: FoundProperties) {
+function Found({ label, filter, picker, change }: FoundProperties) {
   const [isOpen, setOpen] = useState(false);
   const choose = (value: string | undefined) => {
     setOpen(false);
@@ -130,11 +130,18 @@ function Found({ button, label, picker, change }: FoundProperties) {
   return (
     <Popover position="bottom-start" width={300} trapFocus opened={isOpen} onChange={setOpen}>
       <Popover.Target>
-        <span className={styles.target} onClick={() => setOpen(!isOpen)}>
-          {button}
-        </span>
+        <ChipButton label={label} onClick={() => setOpen(!isOpen)} />
       </Popover.Target>
-      <Popover.Dropdown aria-label={label}>{isOpen ? picker(choose) : null}</Popover.Dropdown>
+      <Popover.Dropdown aria-label={filter.label}>{isOpen ? picker(choose) : null}</Popover.Dropdown>
     </Popover>
+  );
+}
+
+function ChipButton({ label, ...given }: { label: string } & ComponentPropsWithRef<"button">) {
+  return (
+    <button type="button" {...given} className={styles.chosen}>
+      {label}
+      <IconChevronDown size={12} aria-hidden />
+    </button>
   );
 }

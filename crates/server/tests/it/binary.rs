@@ -284,6 +284,14 @@ impl Caller {
     }
 }
 
+/// How often: `full` where `MUSTER_TEST_SCALE=full`.
+pub(crate) fn scaled(small: usize, full: usize) -> usize {
+    match std::env::var("MUSTER_TEST_SCALE").as_deref() {
+        Ok("full") => full,
+        _ => small,
+    }
+}
+
 /// Bytes that are text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
