@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use muster_model::{OrganizationSid, Principal, Result, Subject, UserSid};
+use muster_model::{Assignment, OrganizationSid, Principal, Result, Scope, Subject, Time, UserSid};
 use muster_store::{assignment, group, hold_out};
 
 use crate::act::Act;
@@ -22,28 +22,51 @@ pub(crate) fn of_people(
     holders.extend(groups);
     let held = assignment::of_principals(act.tx, organization, &holders)?;
     let held_out = hold_out::of_users(act.tx, organization, people)?;
-    let standing = |user: UserSid| {
-        let of = |principal: Principal| {
-            principal == user.into()
-                || edges
-                    .iter()
-                    .any(|(member, group)| *member == user && principal == (*group).into())
-        };
-        let subject = Subject {
-            active: true,
-            assignments: held
+    let mut subjects: BTreeMap<UserSid, Subject> = people
+        .iter()
+        .map(|user| {
+            let nothing = Subject {
+                active: true,
+                ..Subject::default()
+            };
+            (*user, nothing)
+        })
+        .collect();
+    let mut given: BTreeMap<Principal, Vec<Assignment>> = BTreeMap::new();
+    for assignment in held {
+        match assignment.principal {
+            Principal::User(user) => {
+                if let Some(subject) = subjects.get_mut(&user) {
+                    subject.assignments.push(assignment);
+                }
+            }
+            group => given.entry(group).or_default().push(assignment),
+        }
+    }
+    for (user, group) in edges {
+        if let (Some(subject), Some(gifts)) = (subjects.get_mut(&user), given.get(&group.into())) {
+            subject.assignments.extend(gifts.iter().cloned());
+        }
+    }
+    for hold_out in held_out {
+        if let Some(subject) = subjects.get_mut(&hold_out.user) {
+            subject.hold_outs.push(hold_out.account);
+        }
+    }
+    Ok(subjects)
+}
+
+/// What somebody is given now, scope by scope; what is withheld from all of a scope is left out.
+pub(crate) fn given(subject: &Subject, now: Time) -> impl Iterator<Item = &Assignment> {
+    let withheld = |given: &Assignment| {
+        given.is_withholdable()
+            && subject
+                .hold_outs
                 .iter()
-                .filter(|assignment| of(assignment.principal))
-                .cloned()
-                .collect(),
-            hold_outs: held_out
-                .iter()
-                .filter(|hold_out| hold_out.user == user)
-                .map(|hold_out| hold_out.account)
-                .collect(),
-            key: None,
-        };
-        (user, subject)
+                .any(|account| given.scope == Scope::from(*account))
     };
-    Ok(people.iter().copied().map(standing).collect())
+    subject
+        .assignments
+        .iter()
+        .filter(move |given| given.is_live(now) && !withheld(given))
 }

@@ -18,6 +18,7 @@ use muster_model::{
 use muster_server::{
     config::Settings,
     http::{State, assemble},
+    pages::Console,
     serve,
 };
 use tempfile::TempDir;
@@ -63,7 +64,10 @@ impl TestApp {
         let database = TestDatabase::open(engine, |options| options.patience = PATIENCE)?;
         let folder = tempfile::tempdir().unwrap();
         let app = open(&database, &folder.path().join("keys"), settings).await;
-        let router = assemble(State::new(settings, app.clone(), 7), serve::routes());
+        let router = assemble(
+            State::new(settings, app.clone(), Console::none(), 7),
+            serve::routes(),
+        );
         let mails = folder.path().join("mails");
         std::fs::create_dir(&mails).unwrap();
         let from = "Muster <muster@muster.example>".parse().unwrap();
@@ -91,6 +95,12 @@ impl TestApp {
     /// Who made it all.
     pub(crate) fn owner(&self) -> Actor {
         self.owner.clone()
+    }
+
+    /// The owner signs in again, after time has passed: what the others do needs a session that lives.
+    pub(crate) async fn owner_again(&mut self) -> Actor {
+        self.owner = self.sign_in("owner@example.com").await;
+        self.owner()
     }
 
     /// An Administrator of Acme.

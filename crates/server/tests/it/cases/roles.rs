@@ -99,7 +99,7 @@ on_both! {
         }
         let made = billing.post(&format!("/v1/accounts/{}/api_keys", app.main), json!({"name": "mine", "permissions": ["billing.read"]})).await;
         assert_eq!((made.status.as_u16(), &made.json()["missing_permission"]), (403, &json!("api_keys.create")));
-        let home = crate::site::ask("GET", "/").cookie(billing.secret()).of(app.router()).await;
+        let home = crate::site::ask("GET", "/home").cookie(billing.secret()).of(app.router()).await;
         assert!(!home.body.contains("/api_keys") && !home.body.contains("/events"), "{}", home.body);
     }
 
