@@ -292,6 +292,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/api_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Those of the current organization in accounts where the caller may read keys, revoked ones too; one's own (`principal`) wherever they
+         *     are. Filters work together.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api_keys/{sid}": {
         parameters: {
             query?: never;
@@ -470,7 +491,8 @@ export interface paths {
          * @description Those that `GET /v1/events` shows the caller, as they happen, as server-sent events: `id` is the sequence, `event` the type,
          *     `data` the event. Begins after `Last-Event-ID` or `after`, else with the next event; an `id` alone says how far the log was
          *     read. Ends with an event `problem` (the problem document) when the caller may no longer read: at the latest a second after the
-         *     credential or the permission has ended. At most 5 at once for each caller.
+         *     credential or the permission has ended. At most 5 at once for each caller. Following is nobody's activity: a session's idle
+         *     time runs on, and the stream ends with it.
          */
         get: operations["tail_events"];
         put?: never;
@@ -962,6 +984,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what there is
+         * @description Anybody who is signed in may ask; each number is told to those who may read the list behind it in the whole organization.
+         */
+        get: operations["read_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ownership_transfers": {
         parameters: {
             query?: never;
@@ -1141,6 +1183,27 @@ export interface paths {
         head?: never;
         /** Change a permission of the host product */
         patch: operations["change_permission"];
+        trace?: never;
+    };
+    "/v1/reports/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report what happened day by day
+         * @description Sign-ins, who joined and who left, and how many members there were at the end of each day. Takes `audit.read` or `users.read` for
+         *     the whole organization.
+         */
+        get: operations["report_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/reports/administrators": {
@@ -1844,6 +1907,13 @@ export interface components {
              */
             name: string;
         };
+        /** @description What happened day by day. */
+        Activity: {
+            /** @description Every day, the oldest first, today the last. */
+            days: components["schemas"]["DayOfActivity"][];
+            /** @description Always `activity`. */
+            object: string;
+        };
         /** @description Who did something. */
         Actor: {
             /** @description A person's address. */
@@ -2136,6 +2206,35 @@ export interface components {
              * @example SE0192f0c1a2b37d4e8f60718293a4b5c6
              */
             sid: string;
+        };
+        /** @description What happened on one day. */
+        DayOfActivity: {
+            /**
+             * Format: date
+             * @description The day, UTC.
+             * @example 2026-11-24
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description People who joined or were reactivated.
+             */
+            joined: number;
+            /**
+             * Format: int64
+             * @description People who were deactivated.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Active members at the end of the day; today: now.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Sign-ins by which somebody came to look at this organization.
+             */
+            sign_ins: number;
         };
         /** @description What a deactivation ended. */
         Deactivated: {
@@ -3248,6 +3347,99 @@ export interface components {
             /** @description Its new name. */
             name: string;
         };
+        /**
+         * @description Counts of the whole organization, exact now. Each is the length of a list; null where the caller may not read that list in all of
+         *     the organization.
+         */
+        Overview: {
+            /**
+             * Format: int64
+             * @description Active accounts: `/v1/accounts?status=active`.
+             */
+            accounts?: number | null;
+            /**
+             * Format: int64
+             * @description Closed accounts that can still be read: `/v1/accounts?status=closed`.
+             */
+            accounts_closed?: number | null;
+            /**
+             * Format: int64
+             * @description Accounts that are suspended themselves: `/v1/accounts?status=suspended`.
+             */
+            accounts_suspended?: number | null;
+            /**
+             * Format: int64
+             * @description People who hold Administrator anywhere: `/v1/reports/administrators`.
+             */
+            administrators?: number | null;
+            /**
+             * Format: int64
+             * @description Live keys: `/v1/api_keys?status=active`.
+             */
+            api_keys?: number | null;
+            /**
+             * Format: int64
+             * @description Live keys that end within 30 days: `/v1/api_keys?status=active&expiring_days=30`.
+             */
+            api_keys_expiring?: number | null;
+            /**
+             * Format: int64
+             * @description Live keys without an allowed request for 90 days, nor made since: `/v1/api_keys?status=active&unused_days=90`.
+             */
+            api_keys_unused?: number | null;
+            /**
+             * Format: int64
+             * @description Groups: `/v1/groups`.
+             */
+            groups?: number | null;
+            /**
+             * Format: int64
+             * @description Invitations that ran out: `/v1/invitations?status=expired`.
+             */
+            invitations_expired?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, those whose last mail failed: `/v1/invitations?status=pending&delivery=failed`.
+             */
+            invitations_failed?: number | null;
+            /**
+             * Format: int64
+             * @description Invitations that wait for an answer: `/v1/invitations?status=pending`.
+             */
+            invitations_pending?: number | null;
+            /** @description Always `overview`. */
+            object: string;
+            /**
+             * Format: int64
+             * @description Owners of the organization and of accounts: `/v1/reports/owners`.
+             */
+            owners?: number | null;
+            /**
+             * Format: int64
+             * @description Active people: `/v1/users?status=active`.
+             */
+            people?: number | null;
+            /**
+             * Format: int64
+             * @description Deactivated people: `/v1/users?status=deactivated`.
+             */
+            people_deactivated?: number | null;
+            /**
+             * Format: int64
+             * @description Active people not seen for 90 days, or since they came: `/v1/users?status=active&dormant_days=90`.
+             */
+            people_not_seen?: number | null;
+            /**
+             * Format: int64
+             * @description Suspended people: `/v1/users?status=suspended`.
+             */
+            people_suspended?: number | null;
+            /**
+             * Format: int64
+             * @description Service accounts, disabled ones too: `/v1/service_accounts`.
+             */
+            service_accounts?: number | null;
+        };
         /** @description An offer of ownership. */
         OwnershipTransfer: {
             /**
@@ -3971,6 +4163,25 @@ export interface components {
                 /** @description Who. */
                 user: components["schemas"]["PersonReference"];
             } & {
+                /**
+                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+                 * @example [
+                 *       "update",
+                 *       "suspend"
+                 *     ]
+                 */
+                permitted: string[];
+            })[];
+            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Permitted_ReportedKey: {
+            /** @description The objects. */
+            data: ((components["schemas"]["ApiKey"] & {
+                sponsor?: components["schemas"]["PersonReference"] | null;
+            }) & {
                 /**
                  * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
                  *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
@@ -6044,6 +6255,46 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_keys: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only active keys that end within so many days, 1 to 3650. */
+                expiring_days?: number;
+                /** @description At most this many, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `created_at` or `-created_at`; the oldest first when absent. */
+                order?: string;
+                /** @description Only keys that act as this person or service account: `US…` or `SV…`. One's own are read without any permission. */
+                principal?: string;
+                /** @description Only keys whose name begins so, without regard to case. */
+                q?: string;
+                /** @description Only keys of exactly this account, or of the organization itself: `AC…` or `OR…`. */
+                scope?: string;
+                /** @description Only keys in this state: `active`, `expired` or `revoked`. */
+                status?: string;
+                /** @description Only active keys without an allowed request for so many days, nor made since; 1 to 3650. */
+                unused_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Permitted_ReportedKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     read_key: {
         parameters: {
             query?: never;
@@ -7272,6 +7523,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts of the current organization */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_transfers: {
         parameters: {
             query?: {
@@ -7599,6 +7871,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HostPermission"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    report_activity: {
+        parameters: {
+            query?: {
+                /** @description The last so many days, 1 to 366; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every day, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
                 };
             };
             default: components["responses"]["Problem"];

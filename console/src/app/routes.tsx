@@ -112,7 +112,7 @@ const serviceAccount = createRoute({
 const apiKeys = createRoute({
   getParentRoute: () => root,
   path: "/api-keys",
-  validateSearch: only("q", "principal", "scope", "status", "unused_days", "expiring_days"),
+  validateSearch: only("q", "principal", "scope", "status", "unused_days", "expiring_days", "order"),
   component: lazyRouteComponent(() => import("../pages/api_keys/ApiKeysPage"), "ApiKeysPage"),
 });
 const apiKey = createRoute({

@@ -1,12 +1,35 @@
 // How Mantine's components behave here. Colours are in `tokens.css`; nothing in this file may need a style at run time.
-import { Button, Checkbox, createTheme, Drawer, Menu, Modal, NativeSelect, Popover, Select, Textarea, TextInput, Tooltip } from "@mantine/core";
+import {
+  Button,
+  Checkbox,
+  createTheme,
+  Drawer,
+  defaultVariantColorsResolver,
+  Menu,
+  Modal,
+  NativeSelect,
+  Popover,
+  Select,
+  Textarea,
+  TextInput,
+  Tooltip,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 const quick = { duration: 120 };
 // `lockScroll` and responsive props add <style> elements, which the content security policy refuses.
 const overlay = { lockScroll: false, transitionProps: quick, closeButtonProps: {} };
 
+// Words on what is filled: Mantine would take white in both themes.
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  if (input.variant !== "filled") return colors;
+  return { ...colors, color: input.color === "red" ? "var(--m-on-danger)" : "var(--m-on-accent)" };
+};
+
 export const theme = createTheme({
   primaryColor: "blue",
+  variantColorResolver,
   defaultRadius: "sm",
   cursorType: "pointer",
   respectReducedMotion: true,

@@ -20,6 +20,7 @@ mod manage;
 mod pending;
 mod sending;
 
+pub(crate) use accept::accept_as_new;
 pub use create::{NewGrant, NewInvitation};
 pub(crate) use pending::expire;
 

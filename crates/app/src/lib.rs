@@ -14,6 +14,7 @@ mod caller;
 mod checks;
 mod cursor;
 mod decisions;
+pub mod demo;
 mod denials;
 mod events;
 mod groups;
@@ -35,6 +36,7 @@ mod opening;
 mod operator;
 mod organizations;
 mod outbox;
+mod overview;
 mod ownership;
 mod passwords;
 mod people;
@@ -62,8 +64,8 @@ pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use admission::Admitted;
 pub use api_keys::{
-    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
-    NewApiKey, ReportedKey,
+    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeySearch,
+    KeysOf, NewApiKey, ReportedKey,
 };
 pub use app::{App, Settings};
 pub use asker::Asker;
@@ -96,6 +98,7 @@ pub use muster_store::{
 pub use named::Named;
 pub use opening::Place;
 pub use operator::OperatorKey;
+pub use overview::{DayOfActivity, Overview};
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use permitted::WithPermitted;

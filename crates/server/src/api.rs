@@ -24,6 +24,7 @@ mod links;
 mod me;
 mod members;
 mod organizations;
+mod overview;
 mod ownership_transfers;
 mod passwords;
 mod people;

@@ -90,6 +90,7 @@ Evidence
 On the server's machine
   serve, worker         The server; its worker alone, beside PostgreSQL
   init                  The first organization, with its owner and their key
+  demo                  A made-up organization of 200 people, to look around in
   organization          create, list, suspend, reactivate
   operator              key: create, list, revoke
   migrate               Bring the schema up to date

@@ -18,7 +18,7 @@ use crate::{
 mod mail;
 mod opening;
 
-pub use opening::{open, open_read_only, place};
+pub use opening::{of_app, open, open_read_only, place};
 
 /// How long a stopping server waits for jobs under way; what is cut off then is done by the next start.
 const WORKER_PATIENCE: Duration = Duration::from_secs(30);

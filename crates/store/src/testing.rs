@@ -19,11 +19,13 @@ use crate::{Clock, Database, Entropy, Options, Store};
 
 mod contents;
 mod faults;
+mod proxy;
 mod server;
 mod tamper;
 mod trouble;
 
 pub use faults::{CommitFault, Faults};
+pub use proxy::Proxy;
 use server::TestServer;
 pub use trouble::{Gone, Locked, Pages};
 

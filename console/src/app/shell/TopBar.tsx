@@ -16,7 +16,7 @@ export function TopBar({ find, help }: { find: () => void; help: () => void }) {
     <header className={styles.top}>
       <Where />
       <div className={styles.tools}>
-        <button type="button" className={styles.find} onClick={find} aria-label={t`Find anything`}>
+        <button type="button" className={styles.find} onClick={find}>
           <IconSearch size={14} aria-hidden />
           <span>
             <Trans>Find anything</Trans>

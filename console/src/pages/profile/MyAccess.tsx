@@ -85,7 +85,7 @@ function Allowed({ line }: { line: Line }) {
   return (
     <details>
       <summary>
-        <Plural value={labels.length} one="# thing" other="# things" />
+        {labels.length === catalogue.data.length ? <Trans>Everything</Trans> : <Plural value={labels.length} one="# permission" other="# permissions" />}
       </summary>
       <ul className={styles.labels}>
         {labels.map((permission) => (

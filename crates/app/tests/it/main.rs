@@ -5,6 +5,7 @@
 mod api_keys;
 mod audit;
 mod decisions;
+mod demo;
 mod differences;
 mod events;
 mod groups;

@@ -362,7 +362,7 @@ async fn sign_in(app: &App, user: UserSid, email: &str) -> Actor {
 }
 
 /// By the rows one by one, and by the one statement: they always agree.
-fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>> {
+pub(crate) fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>> {
     let now = tx.now();
     let organization = organization::find(tx, sid)?.unwrap();
     let keys = api_key::page(tx, sid, &api_key::KeyFilter::default(), None, 100_000)?;

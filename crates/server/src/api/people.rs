@@ -3,8 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, groups, hold_outs, me, members, organizations, passwords, permissions, reports,
-    role_assignments, roles, sessions, setup, users,
+    accounts, groups, hold_outs, me, members, organizations, overview, passwords, permissions,
+    reports, role_assignments, roles, sessions, setup, users,
 };
 use crate::http::State;
 
@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(members::routes())
         .merge(groups::routes())
         .merge(reports::routes())
+        .merge(overview::routes())
         .merge(hold_outs::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())

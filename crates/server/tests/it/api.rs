@@ -13,6 +13,7 @@ mod links;
 mod me;
 mod members;
 mod organizations;
+mod overview;
 mod ownership_transfers;
 mod passwords;
 mod permissions;

@@ -96,6 +96,12 @@ impl TestApp {
         self.owner.clone()
     }
 
+    /// The owner signs in again, after time has passed: what the others do needs a session that lives.
+    pub(crate) async fn owner_again(&mut self) -> Actor {
+        self.owner = self.sign_in("owner@example.com").await;
+        self.owner()
+    }
+
     /// An Administrator of Acme.
     pub(crate) async fn administrator(&self) -> Actor {
         self.person(

@@ -9,3 +9,21 @@ UPDATE membership SET
 CREATE INDEX membership_last_seen ON membership (organization_sid, last_seen_at, user_sid);
 CREATE INDEX membership_joined ON membership (organization_sid, joined_at, user_sid);
 CREATE INDEX membership_status ON membership (organization_sid, status, user_sid);
+
+-- What the overview counts.
+CREATE INDEX invitation_open ON invitation (organization_sid, status, delivery, expires_at);
+CREATE INDEX api_key_life ON api_key (organization_sid, revoked_at, expires_at, last_used_at, created_at);
+
+-- How often something happened on a day (days since 1970, UTC): counted in the transaction of its event.
+CREATE TABLE daily_count (
+    organization_sid TEXT NOT NULL,
+    day BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    count BIGINT NOT NULL,
+    CONSTRAINT daily_count_pk PRIMARY KEY (organization_sid, day, kind)
+) CLUSTERED;
+
+-- What keys are searched by: their name, folded.
+ALTER TABLE api_key ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+UPDATE api_key SET name_key = LOWER(name);
+CREATE INDEX api_key_name ON api_key (organization_sid, name_key, sid);
