@@ -22,19 +22,8 @@ export function AccountPage() {
   const { t } = useLingui();
   const { account: sid } = useParams({ from: "/accounts/$account" });
   const account = useQuery(accountOptions(sid));
-  if (account.isPending) {
-    return (
-      <Page title={t`Account`}>
-        <Lines />
-      </Page>
-    );
-  }
-  if (account.error) {
-    return (
-      <Page title={t`Account`}>
-        <Failed error={account.error} retry={() => void account.refetch()} />
-      </Page>
-    );
+  if (!account.data) {
+    return <Page title={t`Account`}>{account.error ? <Failed error={account.error} retry={() => void account.refetch()} /> : <Lines />}</Page>;
   }
   return <Shown key={sid} account={account.data.value} etag={account.data.etag} />;
 }
