@@ -48,6 +48,7 @@ test("the main job, from the first start to the last key", async (journey) => {
 
   await journey.test("two subaccounts are created", async () => {
     await visit(page, server, "/accounts");
+    await page.screenshot({ path: "/tmp/con/shots/j.png" });
     for (const name of ["Support EU", "Support US"]) {
       await button(page, "Create an account").click();
       await dialog(page).getByLabel("Name", { exact: false }).first().fill(name);

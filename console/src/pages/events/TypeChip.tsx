@@ -12,7 +12,9 @@ export function TypeChip({ value, change }: { value: string | undefined; change:
   const types = Object.keys(SENTENCES).filter((type) => !type.includes(" "));
   const words = (type: string) => {
     const sentence = SENTENCES[type];
-    return sentence ? i18n._({ ...sentence, values: LEFT_OPEN }) : type;
+    if (!sentence) return type;
+    const open = { ...sentence, values: LEFT_OPEN };
+    return i18n._(open);
   };
   return (
     <PickerChip label={t`What`} shown={value ? words(value) : undefined} clear={() => change(undefined)}>
