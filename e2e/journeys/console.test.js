@@ -47,14 +47,13 @@ test("the main job, from the first start to the last key", async (journey) => {
   });
 
   await journey.test("two subaccounts are created", async () => {
-    await visit(page, server, "/accounts");
-    await page.screenshot({ path: "/tmp/con/shots/j.png" });
     for (const name of ["Support EU", "Support US"]) {
+      await visit(page, server, "/accounts");
       await button(page, "Create an account").click();
-      await dialog(page).getByLabel("Name", { exact: false }).first().fill(name);
-      await choose(dialog(page), /^Parent|Below|Under/, "Main");
-      await dialog(page).getByRole("button", { name: /^Create/ }).click();
-      await page.getByText(name, { exact: true }).first().waitFor();
+      await dialog(page).getByLabel("Name").fill(name);
+      await choose(dialog(page), "Under", "Main");
+      await button(dialog(page), "Create the subaccount").click();
+      await page.getByRole("heading", { level: 1, name }).waitFor();
     }
   });
 
