@@ -140,7 +140,7 @@ impl Machine {
 
     /// Makes the demonstration, and gives what `demo` printed.
     pub(crate) fn demo(&self) -> Value {
-        self.made(&["demo", "--owner-password-stdin", "-o", "json"])
+        self.made(&["demo", "--key", "--owner-password-stdin", "-o", "json"])
     }
 
     /// What a command printed that reads the password from its input.
