@@ -1,8 +1,8 @@
 // Filters over a list: a search field and chips that read like a sentence. Their values live in the address.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Menu, Popover, TextInput } from "@mantine/core";
+import { Menu, TextInput } from "@mantine/core";
 import { IconChevronDown, IconSearch, IconX } from "@tabler/icons-react";
-import { type ComponentPropsWithRef, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import styles from "./Filters.module.css";
 import { isTyping } from "./keys";
 
@@ -11,8 +11,6 @@ export type Filter = {
   /** "Role", so that the chip reads "Role: Developer". */
   readonly label: string;
   readonly options: ReadonlyArray<{ readonly value: string; readonly label: string }>;
-  /** Where there are too many options for a menu: a field to find one. Of the options only the chosen one has to be there. */
-  readonly picker?: (change: (value: string | undefined) => void) => ReactNode;
 };
 
 export type FilterValues = Readonly<Record<string, string | undefined>>;
@@ -75,73 +73,37 @@ function Search({ label, value, change }: NonNullable<Properties["search"]>) {
   );
 }
 
-type ChipProperties = { filter: Filter; value: string | undefined; change: (value: string | undefined) => void };
-
-function Chip({ filter, value, change }: ChipProperties) {
+function Chip({ filter, value, change }: { filter: Filter; value: string | undefined; change: (value: string | undefined) => void }) {
   const { t } = useLingui();
   const chosen = filter.options.find((option) => option.value === value);
   const label = chosen ? `${filter.label}: ${chosen.label}` : filter.label;
   return (
     <span className={styles.chip} data-set={chosen ? true : undefined}>
-      {filter.picker ? (
-        <Found label={label} filter={filter} picker={filter.picker} change={change} />
-      ) : (
-        <Options label={label} filter={filter} value={value} change={change} />
-      )}
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <button type="button" className={styles.chosen}>
+            {label}
+            <IconChevronDown size={12} aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown className={styles.options}>
+          {filter.options.map((option) => (
+            <Menu.Item key={option.value} onClick={() => change(option.value)} aria-current={option.value === value ? "true" : undefined}>
+              {option.label}
+            </Menu.Item>
+          ))}
+          {chosen ? (
+            <Menu.Item onClick={() => change(undefined)}>
+              <Trans>Any</Trans>
+            </Menu.Item>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
       {chosen ? (
         <button type="button" className={styles.drop} onClick={() => change(undefined)} aria-label={t`Drop the filter ${label}`}>
           <IconX size={12} aria-hidden />
         </button>
       ) : null}
     </span>
-  );
-}
-
-function Options({ label, filter, value, change }: ChipProperties & { label: string }) {
-  return (
-    <Menu position="bottom-start">
-      <Menu.Target>
-        <ChipButton label={label} />
-      </Menu.Target>
-      <Menu.Dropdown className={styles.options}>
-        {filter.options.map((option) => (
-          <Menu.Item key={option.value} onClick={() => change(option.value)} aria-current={option.value === value ? "true" : undefined}>
-            {option.label}
-          </Menu.Item>
-        ))}
-        {value ? (
-          <Menu.Item onClick={() => change(undefined)}>
-            <Trans>Any</Trans>
-          </Menu.Item>
-        ) : null}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-type FoundProperties = { label: string; filter: Filter; picker: NonNullable<Filter["picker"]>; change: ChipProperties["change"] };
-
-function Found({ label, filter, picker, change }: FoundProperties) {
-  const [isOpen, setOpen] = useState(false);
-  const choose = (value: string | undefined) => {
-    setOpen(false);
-    change(value);
-  };
-  return (
-    <Popover position="bottom-start" width={300} trapFocus opened={isOpen} onChange={setOpen}>
-      <Popover.Target>
-        <ChipButton label={label} onClick={() => setOpen(!isOpen)} />
-      </Popover.Target>
-      <Popover.Dropdown aria-label={filter.label}>{isOpen ? picker(choose) : null}</Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function ChipButton({ label, ...given }: { label: string } & ComponentPropsWithRef<"button">) {
-  return (
-    <button type="button" {...given} className={styles.chosen}>
-      {label}
-      <IconChevronDown size={12} aria-hidden />
-    </button>
   );
 }

@@ -34,7 +34,7 @@ export function LabelsEditor({ rows, change, error }: Properties) {
           />
           <span aria-hidden>=</span>
           <TextInput aria-label={t`Value of ${key}`} placeholder={t`value`} value={value} onChange={(event) => set(id, { value: event.currentTarget.value })} />
-          <ActionIcon variant="subtle" color="gray" aria-label={t`Take ${key} away`} onClick={() => change(rows.filter((row) => row.id !== id))}>
+          <ActionIcon variant="subtle" color="gray" size={36} aria-label={t`Take ${key} away`} onClick={() => change(rows.filter((row) => row.id !== id))}>
             <IconX size={14} aria-hidden />
           </ActionIcon>
         </div>

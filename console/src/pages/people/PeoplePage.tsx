@@ -7,8 +7,10 @@ import { ColumnChoice, useHiddenColumns } from "../../ui/ColumnChoice";
 import { Filters } from "../../ui/Filters";
 import { LinkButton } from "../../ui/LinkButton";
 import { Page } from "../../ui/Page";
+import { AccountChip } from "../../ui/pickers/AccountChip";
 import { Empty, NoneFound } from "../../ui/states";
 import { Table } from "../../ui/Table";
+import { useIsNarrow } from "../../ui/viewport";
 import { ChooseAll } from "./ChooseAll";
 import { NarrowPerson, usePeopleColumns } from "./columns";
 import { ExportAll, ExportChosen } from "./ExportPeople";
@@ -18,6 +20,8 @@ import { isFiltered, orderOf, usePeople } from "./people";
 import { SelectionBar } from "./SelectionBar";
 import { useChosen } from "./useChosen";
 
+const HIDDEN_AT_FIRST = { joined_at: false };
+
 export function PeoplePage() {
   const { t } = useLingui();
   const search = useSearch({ from: "/people" });
@@ -25,9 +29,10 @@ export function PeoplePage() {
   const { user } = useParams({ strict: false });
   const list = usePeople(search);
   const columns = usePeopleColumns();
-  const filters = usePeopleFilters(search.account);
-  const [hidden, hide] = useHiddenColumns("people");
+  const filters = usePeopleFilters();
+  const [hidden, hide] = useHiddenColumns("people", HIDDEN_AT_FIRST);
   const { view: _, ...filtering } = search;
+  const isNarrow = useIsNarrow();
   const chosen = useChosen(JSON.stringify(filtering), list.rows);
   const mayInvite = useHolds("users.invite");
   const change = useCallback(
@@ -35,6 +40,7 @@ export function PeoplePage() {
     [navigate],
   );
   const find = useCallback((q: string | undefined) => change("q", q), [change]);
+  const at = useCallback((account: string | undefined) => change("account", account), [change]);
   const invite = mayInvite ? (
     <LinkButton to="/invite">
       <Trans>Invite people</Trans>
@@ -44,8 +50,14 @@ export function PeoplePage() {
 
   return (
     <Page title={t`People`} actions={invite} tabs={<PeopleTabs current="members" />}>
-      <Filters search={{ label: t`Name or address begins with`, value: search.q, change: find }} filters={filters} values={search} change={change}>
-        <ColumnChoice columns={columns.filter(({ id }) => id !== "name")} hidden={hidden} hide={hide} />
+      <Filters
+        search={{ label: t`Name or address begins with`, value: search.q, change: find }}
+        filters={filters}
+        values={search}
+        change={change}
+        chips={<AccountChip value={search.account} change={at} />}
+      >
+        {isNarrow ? null : <ColumnChoice columns={columns.filter(({ id }) => id !== "name")} hidden={hidden} hide={hide} />}
         <ExportAll search={search} total={list.total} />
       </Filters>
       <Table

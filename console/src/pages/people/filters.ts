@@ -1,24 +1,15 @@
 // By what people are filtered.
 import { useLingui } from "@lingui/react/macro";
-import { useAccounts } from "../../api/accounts";
 import { useRoles } from "../../api/roles";
 import type { Filter } from "../../ui/Filters";
-import { AccountSelect } from "../../ui/pickers/AccountSelect";
 import { useRoleLabel } from "../../ui/role_words";
 
-export function usePeopleFilters(account: string | undefined): Filter[] {
+export function usePeopleFilters(): Filter[] {
   const { t } = useLingui();
   const roles = useRoles();
   const label = useRoleLabel();
-  const at = useAccounts().data?.of(account);
   return [
     { id: "role", label: t`Role`, options: (roles.data ?? []).map((role) => ({ value: role.sid, label: label(role) })) },
-    {
-      id: "account",
-      label: t`Account`,
-      options: account ? [{ value: account, label: at?.path ?? account }] : [],
-      picker: (change) => <AccountSelect label={t`Members of`} value={account ?? null} change={(sid) => change(sid ?? undefined)} inPlace />,
-    },
     {
       id: "status",
       label: t`Status`,
