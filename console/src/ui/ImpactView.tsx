@@ -7,7 +7,7 @@ import styles from "./ImpactView.module.css";
 import { Code, Name, Quiet } from "./text";
 
 /** More than this are shown when they are asked for. */
-const SHOWN = 12;
+const SHOWN = 6;
 
 export function ImpactView({ impact }: { impact: Impact | null | undefined }) {
   const [isWhole, setWhole] = useState(false);

@@ -7,7 +7,6 @@ import { ActDialog } from "../../ui/ActDialog";
 import { SettledView } from "../../ui/EndingView";
 import { ImpactView } from "../../ui/ImpactView";
 import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../ui/KeyFate";
-import { Receipt } from "../../ui/Receipt";
 import { Name } from "../../ui/text";
 
 /** `gone` is called before anything is read anew: what shows the group must not ask for it any more. */
@@ -39,14 +38,14 @@ export function DeleteGroup({ group, close, gone }: { group: Group; close: () =>
         return done;
       }}
       receipt={(done) => (
-        <Receipt>
+        <>
           <p>
             <Trans>
               The group <Name strong>{group.name}</Name> is gone. What it gave has ended.
             </Trans>
           </p>
           <SettledView keys={done.api_keys} services={done.service_accounts} />
-        </Receipt>
+        </>
       )}
     >
       <p>
