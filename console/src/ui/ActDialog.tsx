@@ -17,8 +17,8 @@ type Properties<Plan, Done> = {
   planKey?: readonly unknown[];
   /** Shows the plan. */
   planned?: (plan: Plan) => ReactNode;
-  /** What has to be typed first: the name of the thing. */
-  typed?: string;
+  /** What has to be typed first: the name of the thing; whether, may depend on the plan. */
+  typed?: string | ((plan: Plan) => string | undefined);
   /** "Remove Ada from Support EU". */
   button: string;
   danger?: boolean;
@@ -32,7 +32,7 @@ type Properties<Plan, Done> = {
 };
 
 export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
-  const { title, close, plan, planKey, planned, typed, button, danger, disabled, act, receipt, children } = given;
+  const { title, close, plan, planKey, planned, typed: wanted, button, danger, disabled, act, receipt, children } = given;
   const { t } = useLingui();
   const [word, setWord] = useState("");
   const everything = useQueryClient();
@@ -58,6 +58,7 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
   };
   const refused = [doing.error, looked.error].find(isProblem) ?? null;
   const isDone = doing.isSuccess && receipt;
+  const typed = typeof wanted === "function" ? looked.data && wanted(looked.data) : wanted;
   const isMissing = typeof disabled === "function" ? disabled(looked.data) : disabled;
   const mayDo = !isMissing && (!typed || word.trim() === typed) && (!plan || (looked.isSuccess && !looked.isPlaceholderData));
 
