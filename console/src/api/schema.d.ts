@@ -491,7 +491,8 @@ export interface paths {
          * @description Those that `GET /v1/events` shows the caller, as they happen, as server-sent events: `id` is the sequence, `event` the type,
          *     `data` the event. Begins after `Last-Event-ID` or `after`, else with the next event; an `id` alone says how far the log was
          *     read. Ends with an event `problem` (the problem document) when the caller may no longer read: at the latest a second after the
-         *     credential or the permission has ended. At most 5 at once for each caller.
+         *     credential or the permission has ended. At most 5 at once for each caller. Following is nobody's activity: a session's idle
+         *     time runs on, and the stream ends with it.
          */
         get: operations["tail_events"];
         put?: never;

@@ -4,7 +4,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { isProblem, type Problem } from "../api/problem";
 import styles from "./ActDialog.module.css";
+import { Receipt } from "./Receipt";
 import { Lines, Refusal } from "./states";
 
 type Properties<Plan, Done> = {
@@ -15,8 +17,8 @@ type Properties<Plan, Done> = {
   planKey?: readonly unknown[];
   /** Shows the plan. */
   planned?: (plan: Plan) => ReactNode;
-  /** What has to be typed first: the name of the thing. */
-  typed?: string;
+  /** What has to be typed first: the name of the thing; whether, may depend on the plan. */
+  typed?: string | ((plan: Plan) => string | undefined);
   /** "Remove Ada from Support EU". */
   button: string;
   danger?: boolean;
@@ -25,11 +27,12 @@ type Properties<Plan, Done> = {
   act: () => Promise<Done>;
   /** Shown afterwards instead of closing. */
   receipt?: (done: Done) => ReactNode;
-  children?: ReactNode;
+  /** What is chosen first; hears a refusal, to show it beside the field that it is about. */
+  children?: ReactNode | ((refused: Problem | null) => ReactNode);
 };
 
 export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
-  const { title, close, plan, planKey, planned, typed, button, danger, disabled, act, receipt, children } = given;
+  const { title, close, plan, planKey, planned, typed: wanted, button, danger, disabled, act, receipt, children } = given;
   const { t } = useLingui();
   const [word, setWord] = useState("");
   const everything = useQueryClient();
@@ -53,7 +56,9 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     event.preventDefault();
     doing.mutate();
   };
+  const refused = [doing.error, looked.error].find(isProblem) ?? null;
   const isDone = doing.isSuccess && receipt;
+  const typed = typeof wanted === "function" ? looked.data && wanted(looked.data) : wanted;
   const isMissing = typeof disabled === "function" ? disabled(looked.data) : disabled;
   const mayDo = !isMissing && (!typed || word.trim() === typed) && (!plan || (looked.isSuccess && !looked.isPlaceholderData));
 
@@ -61,7 +66,7 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     <Modal opened onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
       {isDone ? (
         <div className={styles.body} role="status">
-          {receipt(doing.data)}
+          <Receipt>{receipt(doing.data)}</Receipt>
           <div className={styles.buttons}>
             <Button onClick={close} data-autofocus>
               <Trans>Close</Trans>
@@ -70,7 +75,7 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
         </div>
       ) : (
         <form className={styles.body} onSubmit={submit}>
-          {children}
+          {typeof children === "function" ? children(refused) : children}
           {plan ? looked.isPending ? <Lines count={3} /> : looked.error ? <Refusal error={looked.error} /> : planned?.(looked.data as Plan) : null}
           {typed ? (
             <TextInput label={t`Type ${typed} to go on`} value={word} onChange={(event) => setWord(event.currentTarget.value)} autoComplete="off" />

@@ -8,8 +8,8 @@ import styles from "./ColumnChoice.module.css";
 export type Hidden = Readonly<Record<string, boolean>>;
 
 /** What `Table` wants as `hidden`, and the way to change it. */
-export function useHiddenColumns(table: string): [Hidden, (hidden: Hidden) => void] {
-  const [hidden, setHidden] = useLocalStorage<Hidden>({ key: `muster.columns.${table}`, defaultValue: {}, getInitialValueInEffect: false });
+export function useHiddenColumns(table: string, atFirst: Hidden = {}): [Hidden, (hidden: Hidden) => void] {
+  const [hidden, setHidden] = useLocalStorage<Hidden>({ key: `muster.columns.${table}`, defaultValue: atFirst, getInitialValueInEffect: false });
   return [hidden, setHidden];
 }
 

@@ -5,45 +5,23 @@ import type { Schemas } from "../api/client";
 import { RoleName } from "./badges";
 import styles from "./EndingView.module.css";
 import { SecretOnce } from "./SecretOnce";
+import { SideBySide } from "./SideBySide";
 import { Name, Quiet } from "./text";
 
 type HeldRole = Schemas["HeldRole"];
 
-/** Two columns: now, and afterwards. */
-export function BeforeAfter({ now, after }: { now: ReactNode; after: ReactNode }) {
-  return (
-    <div className={styles.sides}>
-      <section>
-        <h3>
-          <Trans>Ends</Trans>
-        </h3>
-        {now}
-      </section>
-      <section>
-        <h3>
-          <Trans>Stays</Trans>
-        </h3>
-        {after}
-      </section>
-    </div>
-  );
-}
-
-/** What a removal from one account ends, withholds and leaves. */
+/** What somebody has at an account, and what a removal from it leaves. */
 export function EndingView({ ending }: { ending: Schemas["Ending"] }) {
-  const ends = [
+  const left = ending.inherited.map((one) => ({ id: `${one.assignment} ${one.group?.sid}`, text: <HeldText held={one} /> }));
+  const now = [
     ...ending.ended.map((one) => ({ id: one.sid, text: <RoleName role={one.role} /> })),
-    ...ending.withheld.map((one) => ({ id: one.assignment, text: <HeldText held={one} /> })),
+    ...ending.withheld.map((one) => ({ id: `${one.assignment} ${one.group?.sid}`, text: <HeldText held={one} /> })),
+    ...left,
   ];
   return (
-    <BeforeAfter
-      now={<ShortList of={ends} none={<Trans>Nothing is given to them right here.</Trans>} />}
-      after={
-        <ShortList
-          of={ending.inherited.map((one) => ({ id: `${one.assignment} ${one.group?.sid}`, text: <HeldText held={one} /> }))}
-          none={<Trans>No access to this account.</Trans>}
-        />
-      }
+    <SideBySide
+      now={<ShortList of={now} none={<Trans>No role at this account.</Trans>} />}
+      left={<ShortList of={left} none={<Trans>No access to this account.</Trans>} />}
     />
   );
 }
@@ -140,4 +118,4 @@ export function ShortList({ of, none }: { of: ReadonlyArray<{ id: string; text: 
   );
 }
 
-const SHOWN = 50;
+const SHOWN = 20;

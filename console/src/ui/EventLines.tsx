@@ -34,7 +34,7 @@ export function EventLines({ target, actor, account, count = 20 }: Properties) {
         {events.map((event) => (
           <li key={event.sid}>
             <EventSentence event={event} linked />
-            <Link to="/events/$event" params={{ event: event.sid }} search={query} className={styles.at}>
+            <Link to="/events/$event" params={{ event: String(event.sequence) }} search={query} className={styles.at}>
               <Time at={event.occurred_at} />
             </Link>
           </li>

@@ -1,6 +1,6 @@
 // Filters over a list: a search field and chips that read like a sentence. Their values live in the address.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Menu, Popover, TextInput } from "@mantine/core";
+import { Menu, TextInput } from "@mantine/core";
 import { IconChevronDown, IconSearch, IconX } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import styles from "./Filters.module.css";
@@ -11,8 +11,6 @@ export type Filter = {
   /** "Role", so that the chip reads "Role: Developer". */
   readonly label: string;
   readonly options: ReadonlyArray<{ readonly value: string; readonly label: string }>;
-  /** Where there are too many options for a menu: a field to find one. Of the options only the chosen one has to be there. */
-  readonly picker?: (change: (value: string | undefined) => void) => ReactNode;
 };
 
 export type FilterValues = Readonly<Record<string, string | undefined>>;
@@ -75,66 +73,37 @@ function Search({ label, value, change }: NonNullable<Properties["search"]>) {
   );
 }
 
-type ChipProperties = { filter: Filter; value: string | undefined; change: (value: string | undefined) => void };
-
-function Chip({ filter, value, change }: ChipProperties) {
+function Chip({ filter, value, change }: { filter: Filter; value: string | undefined; change: (value: string | undefined) => void }) {
   const { t } = useLingui();
   const chosen = filter.options.find((option) => option.value === value);
   const label = chosen ? `${filter.label}: ${chosen.label}` : filter.label;
-  const button = (
-    <button type="button" className={styles.chosen}>
-      {label}
-      <IconChevronDown size={12} aria-hidden />
-    </button>
-  );
   return (
     <span className={styles.chip} data-set={chosen ? true : undefined}>
-      {filter.picker ? <Found button={button} label={filter.label} picker={filter.picker} change={change} /> : <Options button={button} filter={filter} value={value} change={change} />}
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <button type="button" className={styles.chosen}>
+            {label}
+            <IconChevronDown size={12} aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown className={styles.options}>
+          {filter.options.map((option) => (
+            <Menu.Item key={option.value} onClick={() => change(option.value)} aria-current={option.value === value ? "true" : undefined}>
+              {option.label}
+            </Menu.Item>
+          ))}
+          {chosen ? (
+            <Menu.Item onClick={() => change(undefined)}>
+              <Trans>Any</Trans>
+            </Menu.Item>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
       {chosen ? (
         <button type="button" className={styles.drop} onClick={() => change(undefined)} aria-label={t`Drop the filter ${label}`}>
           <IconX size={12} aria-hidden />
         </button>
       ) : null}
     </span>
-  );
-}
-
-function Options({ button, filter, value, change }: ChipProperties & { button: ReactNode }) {
-  return (
-    <Menu position="bottom-start">
-      <Menu.Target>{button}</Menu.Target>
-      <Menu.Dropdown className={styles.options}>
-        {filter.options.map((option) => (
-          <Menu.Item key={option.value} onClick={() => change(option.value)} aria-current={option.value === value ? "true" : undefined}>
-            {option.label}
-          </Menu.Item>
-        ))}
-        {value ? (
-          <Menu.Item onClick={() => change(undefined)}>
-            <Trans>Any</Trans>
-          </Menu.Item>
-        ) : null}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-type FoundProperties = { button: ReactNode; label: string; picker: NonNullable<Filter["picker"]>; change: ChipProperties["change"] };
-
-function Found({ button, label, picker, change }: FoundProperties) {
-  const [isOpen, setOpen] = useState(false);
-  const choose = (value: string | undefined) => {
-    setOpen(false);
-    change(value);
-  };
-  return (
-    <Popover position="bottom-start" width={300} trapFocus opened={isOpen} onChange={setOpen}>
-      <Popover.Target>
-        <span className={styles.target} onClick={() => setOpen(!isOpen)}>
-          {button}
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={label}>{isOpen ? picker(choose) : null}</Popover.Dropdown>
-    </Popover>
   );
 }

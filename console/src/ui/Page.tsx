@@ -15,7 +15,7 @@ export function Page({ title, lead, actions, tabs, children }: Properties) {
       <header className={styles.header}>
         <div className={styles.title}>
           <h1>{title}</h1>
-          {lead ? <p>{lead}</p> : null}
+          {lead ? <div className={styles.lead}>{lead}</div> : null}
         </div>
         {actions ? <div className={styles.actions}>{actions}</div> : null}
       </header>

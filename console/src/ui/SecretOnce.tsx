@@ -11,7 +11,7 @@ export function SecretOnce({ secret }: { secret: string }) {
       <p>
         <Trans>This secret is shown once. Copy it now; nobody can show it again.</Trans>
       </p>
-      <p className={styles.secret}>
+      <p className={styles.secret} data-secret>
         <code>{secret}</code>
         <Copy value={secret} label={t`Copy the secret`} />
       </p>

@@ -2,7 +2,7 @@
 import { Trans } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Event, Role } from "../api/client";
+import type { Event } from "../api/client";
 import { Code, Name } from "./text";
 
 type Known = { readonly sid?: string | null; readonly name?: string | null; readonly email?: string | null };
@@ -35,7 +35,7 @@ export function isOwn(event: Event): boolean {
 }
 
 /** Everything that sentences name. */
-export function partsOf(event: Event, roles: readonly Role[], linked: boolean): Record<string, ReactNode> {
+export function partsOf(event: Event, roleLabel: (sid: string) => string | undefined, linked: boolean): Record<string, ReactNode> {
   const { before, after } = event;
   const thing = (of: Known | null | undefined, otherwise?: ReactNode) => <Thing of={of} linked={linked} otherwise={otherwise} />;
   const known: readonly Known[] = [...event.targets, event.actor, ...(event.on_behalf_of ? [event.on_behalf_of] : [])];
@@ -55,7 +55,7 @@ export function partsOf(event: Event, roles: readonly Role[], linked: boolean): 
     key: thing(targetOf(event, "api_key")),
     defined: thing(targetOf(event, "role")),
     invited: thing(targetOf(event, "invitation"), <Trans>somebody</Trans>),
-    role: thing(roleSid ? { sid: roleSid, name: roles.find(({ sid }) => sid === roleSid)?.label } : undefined),
+    role: thing(roleSid ? { sid: roleSid, name: roleLabel(roleSid) } : undefined),
     owner: named(after.owner),
     principal: named(after.principal),
     sponsor: named(after.sponsor),

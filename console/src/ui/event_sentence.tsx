@@ -5,16 +5,22 @@ import type { Event } from "../api/client";
 import { useRoles } from "../api/roles";
 import { isOwn, partsOf, Thing } from "./event_parts";
 import { SENTENCES, variantOf } from "./event_words";
+import { useRoleLabel } from "./role_words";
 import { Code } from "./text";
 
 /** `linked` makes names lead to their pages; leave it where the whole row leads somewhere. */
 export function EventSentence({ event, linked = false }: { event: Event; linked?: boolean }) {
-  const roles = useRoles();
+  const roles = useRoles().data;
+  const label = useRoleLabel();
+  const roleLabel = (sid: string) => {
+    const role = roles?.find((one) => one.sid === sid);
+    return role && label(role);
+  };
   const sentence = SENTENCES[variantOf(event, isOwn(event))];
   if (!sentence) return <Unknown event={event} linked={linked} />;
   return (
     <span>
-      <Filled {...sentence} values={partsOf(event, roles.data ?? [], linked)} />
+      <Filled {...sentence} values={partsOf(event, roleLabel, linked)} />
     </span>
   );
 }

@@ -69,6 +69,8 @@ pub struct Plan {
     pub people: usize,
     /// The password of those who have one; without it, a random one is made.
     pub password: Option<String>,
+    /// Whether a main key of the Owner is made, good for a month.
+    pub key: bool,
     /// The same seed makes the same choices. No secret comes of it.
     pub seed: u64,
 }
@@ -97,8 +99,8 @@ pub struct Demonstration {
     pub people: Vec<Known>,
     /// Their password.
     pub password: String,
-    /// The secret of a main key of the Owner, good for a month.
-    pub key: String,
+    /// The secret of the Owner's main key, where one was wanted.
+    pub key: Option<String>,
 }
 
 /// Makes the demonstration in a place without an organization, while no server runs there.
@@ -155,7 +157,10 @@ async fn tell(app: App, clock: Clock, calendar: Calendar, plan: Plan) -> Result<
     );
     stage.lives = lives;
     agenda.play(&mut stage).await?;
-    let key = stage.owners_key().await?;
+    let key = match plan.key {
+        true => Some(stage.owners_key().await?),
+        false => None,
+    };
     stage.deliver().await?;
     finish(&stage, key).await
 }
@@ -169,7 +174,7 @@ fn worker(app: &App) -> Result<Worker> {
     Ok(Worker::new(app.clone(), post, Mailbox::new(None, from)))
 }
 
-async fn finish(stage: &Stage, key: String) -> Result<Demonstration> {
+async fn finish(stage: &Stage, key: Option<String>) -> Result<Demonstration> {
     let all = stage.app.all_organizations().await?;
     let made = all.into_iter().next();
     let (organization, members) = made.ok_or_else(|| Error::internal("nothing was made"))?;

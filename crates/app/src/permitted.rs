@@ -8,8 +8,8 @@ use std::{
 };
 
 use muster_model::{
-    Account, AccountSid, AnySid, Assignment, KeySid, Organization, OrganizationSid, Permission,
-    PermissionSet, Place, Principal, Result, Scope, Status, Subject, Time, UserSid,
+    Account, AccountSid, AnySid, Assignment, BuiltIn, KeySid, Organization, OrganizationSid,
+    Permission, PermissionSet, Place, Principal, Result, Scope, Status, Subject, Time, UserSid,
     decide::{decide, givable_at, permissions_at},
     event::ActorKind,
 };
@@ -217,14 +217,12 @@ impl Act<'_, '_> {
         let owned = account::owned_by(self.tx, organization, people)?;
         standing.account_owners = owned.iter().filter_map(|account| account.owner).collect();
         let principals: Vec<Principal> = people.iter().copied().map(Principal::from).collect();
-        let held = assignment::of_principals(self.tx, organization, &principals)?;
-        let owners = held
-            .iter()
-            .filter(|held| held.is_owner())
-            .filter_map(|held| match held.principal {
-                Principal::User(user) => Some(user),
-                Principal::Group(_) | Principal::ServiceAccount(_) => None,
-            });
+        let owner = BuiltIn::Owner.sid();
+        let held = assignment::of_role_held_by(self.tx, organization, owner, &principals)?;
+        let owners = held.iter().filter_map(|held| match held.principal {
+            Principal::User(user) => Some(user),
+            Principal::Group(_) | Principal::ServiceAccount(_) => None,
+        });
         standing.owners = owners
             .chain(standing.account_owners.iter().copied())
             .collect();

@@ -20,35 +20,40 @@ pub(crate) fn of_people(
     groups.sort_unstable();
     groups.dedup();
     holders.extend(groups);
-    let mut held: BTreeMap<Principal, Vec<Assignment>> = BTreeMap::new();
-    for assignment in assignment::of_principals(act.tx, organization, &holders)? {
-        held.entry(assignment.principal)
-            .or_default()
-            .push(assignment);
-    }
-    let of = |principal: Principal| held.get(&principal).into_iter().flatten().cloned();
-    let mut standing: BTreeMap<UserSid, Subject> = people
+    let held = assignment::of_principals(act.tx, organization, &holders)?;
+    let held_out = hold_out::of_users(act.tx, organization, people)?;
+    let mut subjects: BTreeMap<UserSid, Subject> = people
         .iter()
         .map(|user| {
-            let subject = Subject {
+            let nothing = Subject {
                 active: true,
-                assignments: of((*user).into()).collect(),
                 ..Subject::default()
             };
-            (*user, subject)
+            (*user, nothing)
         })
         .collect();
-    for (user, group) in edges {
-        if let Some(subject) = standing.get_mut(&user) {
-            subject.assignments.extend(of(group.into()));
+    let mut given: BTreeMap<Principal, Vec<Assignment>> = BTreeMap::new();
+    for assignment in held {
+        match assignment.principal {
+            Principal::User(user) => {
+                if let Some(subject) = subjects.get_mut(&user) {
+                    subject.assignments.push(assignment);
+                }
+            }
+            group => given.entry(group).or_default().push(assignment),
         }
     }
-    for hold_out in hold_out::of_users(act.tx, organization, people)? {
-        if let Some(subject) = standing.get_mut(&hold_out.user) {
+    for (user, group) in edges {
+        if let (Some(subject), Some(gifts)) = (subjects.get_mut(&user), given.get(&group.into())) {
+            subject.assignments.extend(gifts.iter().cloned());
+        }
+    }
+    for hold_out in held_out {
+        if let Some(subject) = subjects.get_mut(&hold_out.user) {
             subject.hold_outs.push(hold_out.account);
         }
     }
-    Ok(standing)
+    Ok(subjects)
 }
 
 /// What somebody is given now, scope by scope; what is withheld from all of a scope is left out.

@@ -15,6 +15,7 @@ import { Failed, Lines, Notice } from "../../ui/states";
 import { Code, Name, Time } from "../../ui/text";
 import { GrantsTable } from "./Grants";
 import { InvitationState } from "./InvitationState";
+import { Inviter } from "./Inviter";
 import { invitationOptions, useInvitations } from "./invitations";
 import { ResendDialog } from "./ResendDialog";
 import { RevokeDialog } from "./RevokeDialog";
@@ -52,7 +53,7 @@ function Content({ invitation }: { invitation: Invitation }) {
       <RecordView
         facts={[
           { term: t`State`, value: <InvitationState of={invitation} /> },
-          { term: t`Invited by`, value: <Name>{invitation.invited_by.name || invitation.invited_by.email}</Name> },
+          { term: t`Invited by`, value: <Inviter of={invitation.invited_by} /> },
           { term: t`Invited`, value: <Time at={invitation.created_at} form="exact" /> },
           { term: t`Link good until`, value: <Time at={invitation.expires_at} form="exact" /> },
           { term: t`Mails sent`, value: <Trans>{invitation.sends} (at most 5 in 7 days)</Trans> },

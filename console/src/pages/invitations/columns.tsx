@@ -6,6 +6,7 @@ import type { Column } from "../../ui/Table";
 import { Name, Person, Quiet, Time } from "../../ui/text";
 import { GrantsInBrief } from "./Grants";
 import { InvitationState } from "./InvitationState";
+import { Inviter } from "./Inviter";
 
 export function useInvitationColumns(): Column<Invitation>[] {
   const { t } = useLingui();
@@ -18,8 +19,8 @@ export function useInvitationColumns(): Column<Invitation>[] {
         cell: ({ row }) => <Person name={row.original.name} email={row.original.email} />,
       },
       { id: "grants", header: t`To be`, meta: { width: "minmax(0, 1.8fr)" }, cell: ({ row }) => <GrantsInBrief grants={row.original.grants} /> },
-      { id: "by", header: t`By`, cell: ({ row }) => <Name>{row.original.invited_by.name}</Name> },
-      { id: "at", header: t`When`, meta: { width: "minmax(0, 0.7fr)" }, cell: ({ row }) => <Time at={row.original.created_at} /> },
+      { id: "by", header: t`By`, cell: ({ row }) => <Inviter of={row.original.invited_by} /> },
+      { id: "at", header: t`When`, meta: { width: "minmax(0, 0.9fr)" }, cell: ({ row }) => <Time at={row.original.created_at} /> },
       { id: "until", header: t`Link good until`, meta: { width: "minmax(0, 0.8fr)" }, cell: ({ row }) => <Until of={row.original} /> },
       { id: "state", header: t`State`, meta: { width: "minmax(0, 0.9fr)" }, cell: ({ row }) => <InvitationState of={row.original} /> },
     ],

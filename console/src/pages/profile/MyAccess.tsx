@@ -85,15 +85,16 @@ function Allowed({ line }: { line: Line }) {
   return (
     <details>
       <summary>
-        <Plural value={labels.length} one="# thing" other="# things" />
+        {labels.length === catalogue.data.length ? <Trans>Everything</Trans> : <Plural value={labels.length} one="# permission" other="# permissions" />}
       </summary>
-      <ul className={styles.labels}>
-        {labels.map((permission) => (
-          <li key={permission.name} title={permission.description}>
+      <p className={styles.labels}>
+        {labels.map((permission, index) => (
+          <span key={permission.name} title={permission.description}>
+            {index > 0 ? " · " : ""}
             {permission.label}
-          </li>
+          </span>
         ))}
-      </ul>
+      </p>
     </details>
   );
 }

@@ -1,9 +1,9 @@
 // Oneself: name, password, sessions, organizations, what one holds, language and theme.
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useMe } from "../../api/me";
 import { Page, Section } from "../../ui/Page";
 import { RecordView } from "../../ui/RecordView";
-import { Name, Quiet } from "../../ui/text";
+import { Name } from "../../ui/text";
 import { OffersToMe } from "../ownership/OffersToMe";
 import { MyAccess } from "./MyAccess";
 import { MyName } from "./MyName";
@@ -17,7 +17,7 @@ export function ProfilePage() {
   const me = useMe();
   const otherName = me.membership && me.membership.name !== me.user?.name ? me.membership.name : null;
   return (
-    <Page title={t`Your profile`} lead={<Name>{me.user?.email}</Name>}>
+    <Page title={t`Your profile`}>
       <OffersToMe />
       <Section title={t`You`}>
         <MyName />
@@ -25,14 +25,7 @@ export function ProfilePage() {
           facts={[
             {
               term: t`E-mail address`,
-              value: (
-                <>
-                  <Name>{me.user?.email}</Name>{" "}
-                  <Quiet>
-                    <Trans>(proven; you sign in with it)</Trans>
-                  </Quiet>
-                </>
-              ),
+              value: <Name>{me.user?.email}</Name>,
             },
             otherName !== null && { term: t`What this organization calls you`, value: <Name>{otherName}</Name> },
           ]}

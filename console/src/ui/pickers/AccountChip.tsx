@@ -13,6 +13,7 @@ export function AccountChip({ value, change }: { value: string | undefined; chan
       {(close) => (
         <AccountSelect
           label={t`Account`}
+          inPlace
           value={value ?? null}
           change={(sid) => {
             change(sid ?? undefined);

@@ -19,12 +19,14 @@ type Properties = {
   required?: boolean;
   clearable?: boolean;
   disabled?: boolean;
+  /** Inside of something that closes when one clicks outside of it. */
+  inPlace?: boolean;
 };
 
 /** More than this is typed for, not scrolled for. */
 const SHOWN = 100;
 
-export function AccountSelect({ label, value, change, among, organization, description, error, required, clearable, disabled }: Properties) {
+export function AccountSelect({ label, value, change, among, organization, description, error, required, clearable, disabled, inPlace }: Properties) {
   const { t } = useLingui();
   const me = useMe();
   const accounts = useAccounts();
@@ -40,6 +42,7 @@ export function AccountSelect({ label, value, change, among, organization, descr
       clearable={clearable}
       clearButtonProps={{ "aria-label": t`Clear ${label}` }}
       searchable
+      comboboxProps={{ withinPortal: !inPlace }}
       limit={SHOWN}
       placeholder={accounts.isPending ? t`Loading the accounts` : t`Type a name`}
       nothingFoundMessage={accounts.isPending ? t`Loading` : t`No account is called so`}

@@ -45,6 +45,7 @@ fn plan(people: usize) -> Plan {
     Plan {
         people,
         password: None,
+        key: true,
         seed: 1,
     }
 }
@@ -69,7 +70,7 @@ impl Shown {
         let keys = Keyring::load(&place.key_file).unwrap();
         let app = App::open(store.clone(), keys, settings()).await.unwrap();
         Self {
-            owner: with(&made.key),
+            owner: with(made.key.as_deref().unwrap()),
             app,
             store,
             made,

@@ -69,6 +69,7 @@ impl FromRequest<State> for Visit {
             request: Request {
                 secret: presented.secret.filter(|_| presented.by_cookie),
                 by_cookie: presented.by_cookie,
+                background: presented.background,
                 agent: presented.agent,
                 ..Request::anonymous(presented.address, presented.request_id)
             },

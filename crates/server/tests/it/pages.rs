@@ -1,7 +1,7 @@
 //! The server-rendered pages: as reviewed, usable without JavaScript, and inert whatever names hold.
 
 pub(crate) mod browser;
-mod console;
+pub(crate) mod console;
 mod guard;
 mod invitation;
 mod reset;

@@ -78,6 +78,8 @@ impl File {
         connection.busy_timeout(self.patience)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+        // Plans do not depend on arguments. Without it SQLite prepares most built statements anew each time they run.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "mmap_size", 0)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -280,5 +282,53 @@ impl Deadline {
 
     fn elapsed(&self) -> u64 {
         self.opened.elapsed().as_millis() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+    use crate::args;
+
+    #[test]
+    fn a_statement_that_is_kept_is_not_prepared_anew_for_other_arguments() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = File {
+            path: folder.path().join("muster.db"),
+            patience: Duration::ZERO,
+            longest: Duration::from_secs(1),
+        };
+        Connection::open(&file.path)
+            .unwrap()
+            .execute_batch("CREATE TABLE account (organization_sid TEXT, sid TEXT, name TEXT, PRIMARY KEY (organization_sid, sid)) WITHOUT ROWID;")
+            .unwrap();
+        for purpose in [Purpose::Read, Purpose::Write] {
+            let session = Sqlite::open(&file, purpose).unwrap();
+            let mut texts = HashMap::new();
+            let text = "SELECT sid FROM account WHERE organization_sid = $1 AND sid IN ($2, $3) AND sid > $4 ORDER BY name, sid LIMIT $5";
+            for number in 0..10i64 {
+                let args = args!["OR1", number.to_string(), "AC2", "AC", number];
+                read(
+                    &session.connection,
+                    &mut texts,
+                    Text::Built(text),
+                    args,
+                    &mut |_| Ok(true),
+                )
+                .unwrap()
+                .unwrap();
+            }
+            let kept = session
+                .connection
+                .prepare_cached(&dialect::sqlite_text(text))
+                .unwrap();
+            assert_eq!(
+                kept.get_status(StatementStatus::RePrepare),
+                0,
+                "{purpose:?}"
+            );
+        }
     }
 }

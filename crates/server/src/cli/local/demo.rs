@@ -25,6 +25,9 @@ pub(in crate::cli) struct DemoArguments {
     /// Read the password of the five who have one from standard input; without it a random one is shown
     #[arg(long)]
     owner_password_stdin: bool,
+    /// Make a main API key of the Owner too; it is shown once
+    #[arg(long)]
+    key: bool,
     /// The same seed makes the same people; secrets are random all the same
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -45,6 +48,7 @@ pub(super) async fn run(
     let plan = Plan {
         people: arguments.people,
         password,
+        key: arguments.key,
         seed: arguments.seed,
     };
     let made = demo::make(serve::place(&settings), serve::of_app(&settings), plan)
@@ -112,11 +116,12 @@ fn tell(
             );
         }
         output.part(&table)?;
-        writeln!(
-            output.out,
-            "\nThe Owner's main API key, shown once, good for 30 days:\n{}",
-            made.key
-        )?;
+        if let Some(key) = &made.key {
+            writeln!(
+                output.out,
+                "\nThe Owner's main API key, shown once, good for 30 days:\n{key}"
+            )?;
+        }
     }
     Ok(())
 }

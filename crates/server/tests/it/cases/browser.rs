@@ -1,11 +1,17 @@
-//! Browsers and their sessions (I), as far as a server alone shows them. What only a browser shows is in `e2e/journeys`.
+//! Requests that another site makes a browser send, and where a browser is led (I3, I4, I10). What only a browser shows is in
+//! `e2e/journeys`.
 
+use axum::body::Body;
 use reqwest::Url;
 
+use super::{refusal::revisions, routes::documented, things::Things};
 use crate::{
-    app::{PASSWORD, TestApp},
-    pages::browser::{Browser, form},
-    site::{Answer, HERE},
+    app::{PASSWORD, TestApp, on_both},
+    pages::{
+        browser::{Browser, form},
+        console::with_console,
+    },
+    site::{Answer, HERE, ask},
 };
 
 const OWNER: [(&str, &str); 2] = [("email", "owner@example.com"), ("password", PASSWORD)];
@@ -157,4 +163,82 @@ async fn i10_no_parameter_of_any_page_leads_away_and_none_shows_a_secret() {
         "/",
         "no secret stands in an address"
     );
+}
+
+/// What a browser says of a request that another site makes it send, or what says nothing at all.
+const FROM_ELSEWHERE: [&[(&str, &str)]; 8] = [
+    &[],
+    &[("origin", "null")],
+    &[("origin", "https://evil.example")],
+    &[("origin", "https://sub.muster.example")],
+    &[("origin", "https://muster.example.evil.example")],
+    &[("origin", "http://muster.example")],
+    &[("origin", "https://muster.example:8443")],
+    &[
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+    ],
+];
+/// What a form can send without a script.
+const KINDS: [Option<&str>; 4] = [
+    None,
+    Some("text/plain"),
+    Some("multipart/form-data; boundary=x"),
+    Some("application/x-www-form-urlencoded"),
+];
+
+fn opens_nothing_to_others(answer: &Answer) -> bool {
+    let mut names = answer.headers.keys();
+    !names.any(|name| name.as_str().starts_with("access-control-"))
+}
+
+on_both! {
+    async fn i3_i4_no_other_site_makes_a_browser_change_anything(app: TestApp) {
+        let things = Things::of_acme(&app).await;
+        let owner = app.owner();
+        let (site, before) = (with_console(&app), revisions(&app).await);
+        for operation in documented().iter().filter(|operation| operation.changes()) {
+            let path = operation.own_path(&things);
+            let body = operation.body(&things).unwrap_or_default().to_string();
+            for from in FROM_ELSEWHERE {
+                for kind in KINDS.into_iter().chain([Some("application/json")]) {
+                    let mut ask = ask(&operation.method, &path).cookie(owner.secret());
+                    for (name, value) in from.iter().copied().chain(kind.map(|kind| ("content-type", kind))) {
+                        ask = ask.header(name, value);
+                    }
+                    let body = kind.map_or_else(Body::empty, |_| Body::from(body.clone()));
+                    let answer = ask.body(body).of(&site).await;
+                    assert_eq!((answer.status.as_u16(), answer.code()), (403, "request.cross_site".into()), "{} {from:?} {kind:?}", operation.name());
+                    assert!(opens_nothing_to_others(&answer));
+                    assert_eq!(answer.header("set-cookie"), "");
+                }
+            }
+        }
+        assert_eq!(revisions(&app).await, before);
+        assert_eq!(owner.get("/v1/me").await.status, 200, "nobody was signed out");
+    }
+
+    async fn i3_a_form_of_our_own_pages_is_no_body_of_the_api(app: TestApp) {
+        let things = Things::of_acme(&app).await;
+        let before = revisions(&app).await;
+        let mut asked = 0;
+        let takes_body = |operation: &&super::routes::Operation| operation.changes() && operation.members.is_some() && operation.path != "/v1/setup";
+        for operation in documented().iter().filter(takes_body) {
+            let body = operation.body(&things).unwrap().to_string();
+            for kind in KINDS.into_iter().flatten() {
+                let answer = ask(&operation.method, &operation.own_path(&things))
+                    .header("sec-fetch-site", "same-origin")
+                    .header("origin", HERE)
+                    .header("content-type", kind)
+                    .cookie(app.owner().secret())
+                    .body(Body::from(body.clone()))
+                    .of(app.router())
+                    .await;
+                assert_eq!((answer.status.as_u16(), answer.code()), (400, "body.not_json".into()), "{} {kind}", operation.name());
+                asked += 1;
+            }
+        }
+        assert!(asked > 90, "{asked}");
+        assert_eq!(revisions(&app).await, before);
+    }
 }

@@ -1,8 +1,9 @@
 //! Somebody's browser, as the pages see it: it keeps the cookie, it sends forms as a page without referrer and without script does.
 
 use axum::{Router, body::Body};
+use serde_json::Value;
 
-use crate::site::{Answer, ask};
+use crate::site::{Answer, HERE, ask};
 
 /// Somebody's browser.
 pub(crate) struct Browser<'a> {
@@ -64,6 +65,34 @@ impl<'a> Browser<'a> {
         let ask = headers
             .iter()
             .fold(ask, |ask, (name, value)| ask.header(name, value));
+        let answer = ask.of(self.site).await;
+        self.keep(answer)
+    }
+
+    /// Asks the API as a script of one of our pages does.
+    pub(crate) async fn call(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        self.call_with(method, path, body, &[]).await
+    }
+
+    /// The same with more headers.
+    pub(crate) async fn call_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let from_here = [("sec-fetch-site", "same-origin"), ("origin", HERE)];
+        let mut ask = ask(method, path);
+        for (name, value) in from_here.iter().chain(headers) {
+            ask = ask.header(name, value);
+        }
+        if let Some(session) = &self.session {
+            ask = ask.cookie(session);
+        }
+        if let Some(body) = body {
+            ask = ask.json(&body.to_string());
+        }
         let answer = ask.of(self.site).await;
         self.keep(answer)
     }

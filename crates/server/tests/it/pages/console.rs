@@ -28,8 +28,11 @@ fn console() -> Console {
     ])
 }
 
-fn with_console(acme: &TestApp) -> Router {
-    let state = State::new(&settings(), acme.app.clone(), console(), 7);
+/// The server of `acme` with a console, and without limits of rates.
+pub(crate) fn with_console(acme: &TestApp) -> Router {
+    let mut settings = settings();
+    settings.limits.enabled = false;
+    let state = State::new(&settings, acme.app.clone(), console(), 7);
     assemble(state, serve::routes())
 }
 
