@@ -126,9 +126,10 @@ pub(super) fn expected(operation: &str) -> Expected {
         "POST /v1/sessions/current/step_up" => (Who::Owner, &["session.stepped_up"]),
         "POST /v1/me/password" => (Who::Member, &["session.stepped_up"]),
         "POST /v1/password_resets/complete" => (Who::Nobody, &[]),
-        "DELETE /v1/sessions/current" | "DELETE /v1/sessions/{sid}" => {
-            (Who::Owner, &["session.ended"])
-        }
+        "DELETE /v1/sessions/current"
+        | "DELETE /v1/sessions/{sid}"
+        | "DELETE /v1/users/{sid}/sessions/{session}"
+        | "POST /v1/users/{sid}/sessions/end_all" => (Who::Owner, &["session.ended"]),
         "POST /v1/invitations/prove" => (Who::Nobody, &["invitation.resent"]),
         // Told in the server's own stream: what a person is called, and their password.
         "PATCH /v1/me" | "POST /v1/password_resets" => (Who::Member, &[]),

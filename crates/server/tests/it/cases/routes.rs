@@ -125,7 +125,12 @@ impl Operation {
 
     /// The path among somebody's own things.
     pub(super) fn own_path(&self, things: &Things) -> String {
-        self.path_with(|_, prefix| things.named(prefix).to_owned())
+        let path = self.path_with(|_, prefix| things.named(prefix).to_owned());
+        if path.contains("/sessions/SE") {
+            // The session at hand is the owner's.
+            return path.replace(things.named("US"), &things.owner);
+        }
+        path
     }
 
     /// A body that is taken, about somebody's own things.
