@@ -261,7 +261,7 @@ fn migrate_says_from_where_to_where() {
         done(&machine, &["migrate"]),
         "The database is at schema 4 already.\n"
     );
-    assert_eq!(json(&machine, &["migrate"])["after"], 3);
+    assert_eq!(json(&machine, &["migrate"])["after"], 4);
 }
 
 #[test]
