@@ -23,6 +23,7 @@ export default function Chart({ kind, label, points }: Properties) {
     if (!place.current) return;
     const root = emptiable(place.current);
     const chart = init(root, undefined, { renderer: "svg" });
+    for (const drawing of root.querySelectorAll("svg")) emptiable(drawing);
     chart.setOption(optionOf(kind, label, points, coloursOf(root, scheme), i18n.locale));
     const watcher = new ResizeObserver(() => chart.resize());
     watcher.observe(root);
@@ -34,10 +35,10 @@ export default function Chart({ kind, label, points }: Properties) {
   return <div ref={place} className={styles.chart} aria-hidden="true" />;
 }
 
-/** The library empties its place through `innerHTML`, which the content security policy refuses: here that means the same without it. */
-function emptiable(root: HTMLDivElement): HTMLDivElement {
-  Object.defineProperty(root, "innerHTML", { configurable: true, set: () => root.replaceChildren() });
-  return root;
+/** The library empties its elements through `innerHTML`, which the content security policy refuses: here that means the same without it. */
+function emptiable<Place extends Element>(place: Place): Place {
+  Object.defineProperty(place, "innerHTML", { configurable: true, set: () => place.replaceChildren() });
+  return place;
 }
 
 type Colours = {
@@ -62,7 +63,7 @@ function optionOf(kind: "bar" | "line", label: string, points: readonly Point[],
   const text = { color: colours.quiet, fontFamily: colours.font, fontSize: 11 };
   return {
     animation: false,
-    grid: { left: 4, right: 8, top: 10, bottom: 2, containLabel: true },
+    grid: { left: 4, right: 20, top: 10, bottom: 2, containLabel: true },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",

@@ -44,7 +44,7 @@ function Content({ counts }: { counts: Counts }) {
       {(auditsAll || readsAll) && !isNew(counts) ? <Pictures /> : null}
       {mayAudit ? (
         <Section title={t`What changed last`}>
-          <EventLines count={LAST} />
+          <EventLines count={LAST} isOfChanges />
         </Section>
       ) : null}
     </>
