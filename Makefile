@@ -5,7 +5,7 @@
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
-run: ## Build Muster and serve a small organization on this machine
+run: ## Build Muster and serve a made-up organization on this machine
 	@scripts/run.sh
 
 test: ## Run every test on SQLite, on PostgreSQL and in the browser
