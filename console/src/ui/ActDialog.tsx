@@ -17,8 +17,8 @@ type Properties<Plan, Done> = {
   planKey?: readonly unknown[];
   /** Shows the plan. */
   planned?: (plan: Plan) => ReactNode;
-  /** What has to be typed first: the name of the thing. */
-  typed?: string;
+  /** What has to be typed first: the name of the thing; whether, may depend on the plan. */
+  typed?: string | ((plan: Plan) => string | undefined);
   /** "Remove Ada from Support EU". */
   button: string;
   danger?: boolean;
@@ -32,7 +32,7 @@ type Properties<Plan, Done> = {
 };
 
 export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
-  const { title, close, plan, planKey, planned, typed, button, danger, disabled, act, receipt, children } = given;
+  const { title, close, plan, planKey, planned, typed: wanted, button, danger, disabled, act, receipt, children } = given;
   const { t } = useLingui();
   const [word, setWord] = useState("");
   const everything = useQueryClient();
@@ -45,29 +45,37 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     gcTime: 0,
     retry: false,
   });
+  const readAnew = () => everything.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "plan" });
   const doing = useMutation({
     mutationFn: act,
     onSuccess: async () => {
-      await everything.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "plan" });
-      if (!receipt) close();
+      if (receipt) return;
+      await readAnew();
+      close();
     },
   });
+  // While the receipt is read the page stays as it was: the row that opened the dialog may be gone afterwards, and the receipt with it.
+  const leave = () => {
+    close();
+    if (doing.isSuccess && receipt) void readAnew();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     doing.mutate();
   };
   const refused = [doing.error, looked.error].find(isProblem) ?? null;
   const isDone = doing.isSuccess && receipt;
+  const typed = typeof wanted === "function" ? looked.data && wanted(looked.data) : wanted;
   const isMissing = typeof disabled === "function" ? disabled(looked.data) : disabled;
   const mayDo = !isMissing && (!typed || word.trim() === typed) && (!plan || (looked.isSuccess && !looked.isPlaceholderData));
 
   return (
-    <Modal opened onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
+    <Modal opened onClose={leave} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
       {isDone ? (
         <div className={styles.body} role="status">
           <Receipt>{receipt(doing.data)}</Receipt>
           <div className={styles.buttons}>
-            <Button onClick={close} data-autofocus>
+            <Button onClick={leave} data-autofocus>
               <Trans>Close</Trans>
             </Button>
           </div>

@@ -3,7 +3,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import styles from "./ConflictView.module.css";
 import { PlainTable } from "./PlainTable";
-import { Notice } from "./states";
 import { Name } from "./text";
 import type { Saving } from "./useSave";
 
@@ -16,7 +15,7 @@ export function ConflictView<T extends Texts>({ saving, label = (id) => id }: { 
   const { theirs, mine } = saving.conflict;
   const ids = [...new Set([...Object.keys(theirs.value), ...Object.keys(mine)])].filter((id) => theirs.value[id] !== mine[id]);
   return (
-    <Notice kind="warning">
+    <div className={styles.conflict} role="alert">
       <p>
         <Trans>Somebody else changed this while you did. Nothing of yours is saved yet: choose what stays.</Trans>
       </p>
@@ -38,6 +37,6 @@ export function ConflictView<T extends Texts>({ saving, label = (id) => id }: { 
           <Trans>Save yours over it</Trans>
         </Button>
       </div>
-    </Notice>
+    </div>
   );
 }

@@ -118,4 +118,4 @@ export function ShortList({ of, none }: { of: ReadonlyArray<{ id: string; text: 
   );
 }
 
-const SHOWN = 50;
+const SHOWN = 20;

@@ -15,7 +15,7 @@ import { AccountSelect } from "./pickers/AccountSelect";
 import { PersonSelect, type Principal } from "./pickers/PersonSelect";
 import { RoleSelect } from "./pickers/RoleSelect";
 import { useRoleLabel } from "./role_words";
-import { Lines, Notice, Refusal } from "./states";
+import { Lines, Refusal } from "./states";
 import { Name } from "./text";
 
 type Properties = { principal?: Principal; scope?: Reference; close: () => void };
@@ -104,12 +104,12 @@ export function GiveAccess({ principal: settledPrincipal, scope: settledScope, c
       {body && plan.data && !plan.error ? <ImpactView impact={plan.data.impact} /> : null}
       {isBeside ? null : <Refusal error={error} />}
       {given && !role ? (
-        <Notice>
+        <p role="status">
           <Trans>
             <Name strong>{given.principal.name}</Name> is {label(given.role)} in <Name strong>{accounts.data?.path(given.scope) ?? given.scope.name}</Name> from
             now on.
           </Trans>
-        </Notice>
+        </p>
       ) : null}
       <div className={styles.buttons}>
         <Button type="submit" disabled={!body || !plan.isSuccess || plan.isPlaceholderData || roles.isPending} loading={giving.isPending}>

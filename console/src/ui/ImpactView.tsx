@@ -1,10 +1,16 @@
 // What an act would change, before it is done: who gains and who loses what, in which account. From `dry_run`.
-import { Trans } from "@lingui/react/macro";
+import { Plural, Trans } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import type { Impact } from "../api/client";
 import styles from "./ImpactView.module.css";
 import { Code, Name, Quiet } from "./text";
 
+/** More than this are shown when they are asked for. */
+const SHOWN = 6;
+
 export function ImpactView({ impact }: { impact: Impact | null | undefined }) {
+  const [isWhole, setWhole] = useState(false);
   if (!impact) return null;
   if (impact.changes.length === 0) {
     return (
@@ -15,9 +21,10 @@ export function ImpactView({ impact }: { impact: Impact | null | undefined }) {
       </p>
     );
   }
+  const rest = impact.changes.length - SHOWN;
   return (
     <ul className={styles.changes}>
-      {impact.changes.map((change) => (
+      {(isWhole ? impact.changes : impact.changes.slice(0, SHOWN)).map((change) => (
         <li key={`${change.principal.sid} ${change.scope.sid}`}>
           <p>
             <Trans>
@@ -28,6 +35,13 @@ export function ImpactView({ impact }: { impact: Impact | null | undefined }) {
           {change.gains.length > 0 ? <Permissions sign="+" of={change.gains} label={<Trans>gains</Trans>} className={styles.gains} /> : null}
         </li>
       ))}
+      {rest > 0 && !isWhole ? (
+        <li>
+          <Button variant="default" size="compact-xs" onClick={() => setWhole(true)}>
+            <Plural value={rest} one="Show # more" other="Show # more" />
+          </Button>
+        </li>
+      ) : null}
       {impact.more ? (
         <li>
           <Trans>And more people than are shown here.</Trans>

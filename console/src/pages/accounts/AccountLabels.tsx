@@ -9,7 +9,7 @@ import form from "../../ui/EditForm.module.css";
 import { Refusal } from "../../ui/states";
 import { useSave } from "../../ui/useSave";
 import { readAccount } from "./account";
-import { type LabelRow, LabelsEditor, labelsOf, rowsOf } from "./LabelsEditor";
+import { type LabelRow, LabelsEditor, labelsOf, labelsProblem, rowsOf } from "./LabelsEditor";
 
 export function AccountLabels({ account, etag }: { account: Account; etag: string | null }) {
   const { t } = useLingui();
@@ -24,7 +24,7 @@ export function AccountLabels({ account, etag }: { account: Account; etag: strin
       answered(api.PATCH("/v1/accounts/{sid}", { params: { path: { sid: account.sid } }, body: { labels }, headers: ifMatch(version) })),
     saved: () => setRows(null),
   });
-  const error = isProblem(saving.error) ? saving.error.at("labels") : undefined;
+  const error = labelsProblem(isProblem(saving.error) ? saving.error : null);
   const change = (next: readonly LabelRow[]) => {
     // The version that is saved against is the one on which the change began.
     if (rows === null) setFrom(etag);

@@ -44,7 +44,7 @@ export function AccountSettings({ account, etag }: { account: Account; etag: str
         <RecordView
           facts={[
             !mayUpdate && { term: t`Name`, value: <Name strong>{account.name}</Name> },
-            !mayUpdate && { term: t`Labels`, value: Object.keys(account.labels).length > 0 ? <Labels of={account.labels} /> : t`None` },
+            !mayUpdate && { term: t`Labels`, value: Object.keys(account.labels).length > 0 ? <Labels of={account.labels} whole /> : t`None` },
             { term: t`Status`, value: <Status of={account.status} /> },
             { term: t`Created`, value: <Time at={account.created_at} form="exact" /> },
           ]}

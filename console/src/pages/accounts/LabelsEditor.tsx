@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useRef } from "react";
+import type { Problem } from "../../api/problem";
 import styles from "./LabelsEditor.module.css";
 
 export type LabelRow = { readonly id: number; readonly key: string; readonly value: string };
@@ -59,4 +60,9 @@ export function rowsOf(labels: Readonly<Record<string, string>>): LabelRow[] {
 
 export function labelsOf(rows: readonly LabelRow[]): Record<string, string> {
   return Object.fromEntries(rows.filter(({ key }) => key.trim()).map(({ key, value }) => [key.trim(), value.trim()]));
+}
+
+/** What stands in the way of any of them: a refusal names the label that it is about. */
+export function labelsProblem(problem: Problem | null): string | undefined {
+  return problem?.fields.find(({ path }) => path.startsWith("labels"))?.message;
 }

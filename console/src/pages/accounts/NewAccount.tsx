@@ -10,7 +10,7 @@ import { ActDialog } from "../../ui/ActDialog";
 import { AccountSelect } from "../../ui/pickers/AccountSelect";
 import { PersonSelect, type Principal } from "../../ui/pickers/PersonSelect";
 import { Quiet } from "../../ui/text";
-import { type LabelRow, LabelsEditor, labelsOf } from "./LabelsEditor";
+import { type LabelRow, LabelsEditor, labelsOf, labelsProblem } from "./LabelsEditor";
 
 type Properties = {
   /** The account it shall be under. */
@@ -71,7 +71,7 @@ export function NewAccount({ parent: given, mayMakeTop, close, made }: Propertie
           ) : mayMakeTop ? (
             <PersonSelect label={t`Owner`} value={owner} change={setOwner} error={refused?.at("owner")} required />
           ) : null}
-          <LabelsEditor rows={labels} change={setLabels} error={refused?.at("labels")} />
+          <LabelsEditor rows={labels} change={setLabels} error={labelsProblem(refused)} />
         </>
       )}
     </ActDialog>

@@ -1,27 +1,30 @@
 // Removing somebody from an account: what they have now, what will be left, what becomes of their keys, and afterwards the receipt.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Checkbox } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Account, answered, api, type Member } from "../../api/client";
+import { type Account, answered, api, type Member, type Schemas } from "../../api/client";
 import { ActDialog } from "../../ui/ActDialog";
 import { EndingView, HeldText, SettledView, ShortList } from "../../ui/EndingView";
 import { ImpactView } from "../../ui/ImpactView";
 import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../ui/KeyFate";
-import { Receipt } from "../../ui/Receipt";
-import { Name } from "../../ui/text";
+import { Name, Quiet } from "../../ui/text";
+
+type HeldRole = Schemas["HeldRole"];
 
 export function RemoveMember({ account, member, close }: { account: Account; member: Member; close: () => void }) {
   const { t } = useLingui();
   const [fate, setFate] = useState<Fate>(UNDECIDED);
-  const [holdsOut, setHoldsOut] = useState(false);
   const { user } = member;
+  const isByGroupAbove = member.roles.some((held) => held.group && held.inherited_from);
+  // Where nothing is given right here, withholding is all that there is to do.
+  const [holdsOut, setHoldsOut] = useState(isByGroupAbove && member.roles.every((held) => held.inherited_from));
   const remove = (isPlan: boolean) =>
     answered(
       api.DELETE("/v1/accounts/{sid}/members/{user}", {
         params: { path: { sid: account.sid, user: user.sid }, query: { ...fateQuery(fate), hold_out: holdsOut || undefined, dry_run: isPlan || undefined } },
       }),
     );
-  const isByGroupAbove = member.roles.some((held) => held.group && held.inherited_from);
   return (
     <ActDialog
       title={t`Remove ${user.name} from ${account.name}`}
@@ -31,16 +34,17 @@ export function RemoveMember({ account, member, close }: { account: Account; mem
       planned={(plan) => (
         <>
           <EndingView ending={plan} />
+          <GivenAbove left={plan.inherited} />
           <KeyFate keys={plan.api_keys} fate={fate} change={setFate} except={[user.sid]} />
           <ImpactView impact={plan.impact} />
         </>
       )}
-      disabled={(plan) => !plan || isUndecided(plan.api_keys, fate)}
+      disabled={(plan) => !plan || plan.ended.length + plan.withheld.length === 0 || isUndecided(plan.api_keys, fate)}
       button={t`Remove from ${account.name}`}
       danger
       act={() => remove(false)}
       receipt={(done) => (
-        <Receipt>
+        <>
           <p>
             <Trans>
               Removed <Name strong>{user.name}</Name> from <Name strong>{account.name}</Name>.
@@ -59,7 +63,7 @@ export function RemoveMember({ account, member, close }: { account: Account; mem
               <Trans>They have no access to this account any more. Their sign-in and their other accounts stay.</Trans>
             </p>
           )}
-        </Receipt>
+        </>
       )}
     >
       <p>
@@ -73,5 +77,26 @@ export function RemoveMember({ account, member, close }: { account: Account; mem
         />
       ) : null}
     </ActDialog>
+  );
+}
+
+/** The accounts where what is left was given: it ends there. */
+function GivenAbove({ left }: { left: readonly HeldRole[] }) {
+  const above = new Map(left.flatMap(({ inherited_from: from }) => (from?.sid.startsWith("AC") ? [[from.sid, from] as const] : [])));
+  if (above.size === 0) return null;
+  return (
+    <p>
+      <Quiet>
+        <Trans>What is inherited ends where it was given:</Trans>
+      </Quiet>{" "}
+      {[...above.values()].map(({ sid, name }, index) => (
+        <span key={sid}>
+          {index > 0 ? ", " : ""}
+          <Link to="/accounts/$account" params={{ account: sid }}>
+            <Name>{name}</Name>
+          </Link>
+        </span>
+      ))}
+    </p>
   );
 }

@@ -6,7 +6,6 @@ import { ActDialog } from "../../ui/ActDialog";
 import { SettledView } from "../../ui/EndingView";
 import { ImpactView } from "../../ui/ImpactView";
 import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../ui/KeyFate";
-import { Receipt } from "../../ui/Receipt";
 import { useRoleLabel } from "../../ui/role_words";
 import { Name } from "../../ui/text";
 
@@ -34,14 +33,14 @@ export function EndGift({ gift, close }: { gift: Assignment; close: () => void }
       danger
       act={() => end(false)}
       receipt={(done) => (
-        <Receipt>
+        <>
           <p>
             <Trans>
               <Name strong>{group}</Name> gives {role} in <Name strong>{scope}</Name> no more.
             </Trans>
           </p>
           <SettledView keys={done.api_keys} services={done.service_accounts} />
-        </Receipt>
+        </>
       )}
     >
       <p>

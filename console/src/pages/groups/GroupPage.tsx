@@ -1,7 +1,9 @@
 // One group: what it gives, who is in it, who is held out of it, what it is called, and its end.
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { answered, api, type Group, ifMatch } from "../../api/client";
 import { may } from "../../api/permissions";
 import { Source } from "../../ui/badges";
@@ -18,19 +20,37 @@ import { groupOptions, readGroup } from "./group";
 
 export function GroupPage() {
   const { t } = useLingui();
+  const navigate = useNavigate();
   const { group: sid } = useParams({ from: "/groups/$group" });
-  const group = useQuery(groupOptions(sid));
-  // What was read stays while it can't be read again: the dialog that deleted it still has its receipt to show.
+  const [deleting, setDeleting] = useState<"asked" | "done" | null>(null);
+  const group = useQuery({ ...groupOptions(sid), enabled: deleting !== "done" });
   if (!group.data) {
     return <Page title={t`Group`}>{group.error ? <Failed error={group.error} retry={() => void group.refetch()} /> : <Lines />}</Page>;
   }
-  return <Shown key={sid} group={group.data.value} etag={group.data.etag} />;
+  const { value, etag } = group.data;
+  const remove = may(value, "delete") ? (
+    <Button variant="default" onClick={() => setDeleting("asked")}>
+      <Trans>Delete the group</Trans>
+    </Button>
+  ) : null;
+  return (
+    <Page title={value.name} lead={value.description ? <Name>{value.description}</Name> : null} actions={deleting === "done" ? null : remove}>
+      {deleting === "done" ? null : <Parts key={sid} group={value} etag={etag} />}
+      {deleting ? (
+        <DeleteGroup
+          group={value}
+          close={() => (deleting === "done" ? void navigate({ to: "/groups" }) : setDeleting(null))}
+          gone={() => setDeleting("done")}
+        />
+      ) : null}
+    </Page>
+  );
 }
 
-function Shown({ group, etag }: { group: Group; etag: string | null }) {
+function Parts({ group, etag }: { group: Group; etag: string | null }) {
   const { t } = useLingui();
   return (
-    <Page title={group.name} lead={group.description ? <Name>{group.description}</Name> : null} actions={<DeleteGroup group={group} />}>
+    <>
       {may(group, "update") ? null : (
         <ReadOnly>
           <Trans>You may look. Owners and Administrators of the organization can change this group.</Trans>
@@ -49,7 +69,7 @@ function Shown({ group, etag }: { group: Group; etag: string | null }) {
           ]}
         />
       </Section>
-    </Page>
+    </>
   );
 }
 

@@ -6,7 +6,6 @@ import { ActDialog } from "../../ui/ActDialog";
 import { SettledView } from "../../ui/EndingView";
 import { ImpactView } from "../../ui/ImpactView";
 import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../ui/KeyFate";
-import { Receipt } from "../../ui/Receipt";
 import { Name } from "../../ui/text";
 import type { GroupMember } from "./group";
 
@@ -37,14 +36,14 @@ export function RemoveFromGroup({ group, member, close }: { group: Group; member
       danger
       act={() => remove(false)}
       receipt={(done) => (
-        <Receipt>
+        <>
           <p>
             <Trans>
               Removed <Name strong>{user.name}</Name> from <Name strong>{group.name}</Name>. What they have otherwise stays.
             </Trans>
           </p>
           <SettledView keys={done.api_keys} services={done.service_accounts} />
-        </Receipt>
+        </>
       )}
     >
       <p>

@@ -87,13 +87,14 @@ function Allowed({ line }: { line: Line }) {
       <summary>
         {labels.length === catalogue.data.length ? <Trans>Everything</Trans> : <Plural value={labels.length} one="# permission" other="# permissions" />}
       </summary>
-      <ul className={styles.labels}>
-        {labels.map((permission) => (
-          <li key={permission.name} title={permission.description}>
+      <p className={styles.labels}>
+        {labels.map((permission, index) => (
+          <span key={permission.name} title={permission.description}>
+            {index > 0 ? " · " : ""}
             {permission.label}
-          </li>
+          </span>
         ))}
-      </ul>
+      </p>
     </details>
   );
 }
