@@ -1749,6 +1749,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{sid}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions of a person
+         * @description Those that look at the organization now and have not ended, with where each sign-in came from. A person's sessions are their own:
+         *     what looks at another organization is not shown here.
+         */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{sid}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of a person
+         * @description One that looks at the organization now: the next request with it is answered 401.
+         */
+        delete: operations["end_user_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{sid}/sessions/end_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all sessions of a person
+         * @description All that look at the organization now, but for the one that asks.
+         */
+        post: operations["end_user_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/what_can": {
         parameters: {
             query?: never;
@@ -2153,6 +2214,14 @@ export interface components {
              */
             revision?: number | null;
         };
+        /** @description A group as it is read. */
+        CountedGroup: components["schemas"]["Group"] & {
+            /**
+             * Format: int64
+             * @description How many people are in it.
+             */
+            members: number;
+        };
         /** @description An organization as the operator sees it. */
         CountedOrganization: components["schemas"]["Organization"] & {
             /**
@@ -2319,6 +2388,11 @@ export interface components {
         EndedSession: {
             /** @description Which. */
             sid: string;
+        };
+        /** @description Sessions that ended together. */
+        EndedSessions: {
+            /** @description The sessions. */
+            ended: components["schemas"]["ListedSession"][];
         };
         /** @description An offer of ownership that ended with a deactivation. */
         EndedTransfer: {
@@ -2772,6 +2846,13 @@ export interface components {
             /** @description Always `invitation`. */
             object: string;
             /**
+             * @description What inviting came to: `new`, `extended` (the address was invited already; its invitation gives this too, by a new link) or
+             *     `given` (a member, who has it at once). Only in the answer to inviting. Where a member has all of it already, that is the
+             *     problem `invitation.nothing_new`, of a dry run too.
+             * @example new
+             */
+            outcome?: string | null;
+            /**
              * Format: int64
              * @description How many mails went out.
              */
@@ -2837,7 +2918,7 @@ export interface components {
             /** @description `mst_inv_…` */
             token: string;
         };
-        /** @description A session in the list of one's own. */
+        /** @description A session in a list. */
         ListedSession: components["schemas"]["Session"] & {
             /** @description Where the sign-in came from. */
             address?: string | null;
@@ -3625,80 +3706,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A part of a list. */
-        Page_GroupMember: {
-            /** @description The objects. */
-            data: {
-                /**
-                 * Format: date-time
-                 * @description Since when they are in it.
-                 */
-                created_at: string;
-                given_by?: components["schemas"]["PersonReference"] | null;
-                /**
-                 * @description The group.
-                 * @example GP0192f0c1a2b37d4e8f60718293a4b5c6
-                 */
-                group: string;
-                /** @description Always `group_member`. */
-                object: string;
-                /**
-                 * @description The person.
-                 * @example US0192f0c1a2b37d4e8f60718293a4b5c6
-                 */
-                sid: string;
-                /**
-                 * @description By which door they came in.
-                 * @example direct
-                 */
-                source: string;
-                /**
-                 * @description `active`, `suspended` or `deactivated`, in the organization.
-                 * @example active
-                 */
-                status: string;
-                /**
-                 * Format: date-time
-                 * @description Since when they are in it.
-                 */
-                updated_at: string;
-                /** @description Where the person is read. */
-                url: string;
-                /** @description Who. */
-                user: components["schemas"]["PersonReference"];
-            }[];
-            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
-            next_cursor?: string | null;
-        };
-        /** @description A part of a list. */
-        Page_HoldOut: {
-            /** @description The objects. */
-            data: {
-                /** @description Of which account, with all below it. */
-                account: components["schemas"]["Reference"];
-                /**
-                 * Format: date-time
-                 * @description Since when.
-                 */
-                created_at: string;
-                given_by?: components["schemas"]["PersonReference"] | null;
-                /** @description Always `hold_out`. */
-                object: string;
-                /**
-                 * Format: date-time
-                 * @description Since when.
-                 */
-                updated_at: string;
-                /** @description Where it is ended. */
-                url: string;
-                /** @description Who is held out. */
-                user: components["schemas"]["PersonReference"];
-                /** @description What groups would give at the account again, each with the group. */
-                withheld: components["schemas"]["HeldRole"][];
-            }[];
-            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
-            next_cursor?: string | null;
-        };
-        /** @description A part of a list. */
         Page_ListedSession: {
             /** @description The objects. */
             data: (components["schemas"]["Session"] & {
@@ -3711,51 +3718,6 @@ export interface components {
                 /** @description `active` or `ended`. */
                 status: string;
             })[];
-            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
-            next_cursor?: string | null;
-        };
-        /** @description A part of a list. */
-        Page_OwnershipTransfer: {
-            /** @description The objects. */
-            data: {
-                /**
-                 * Format: date-time
-                 * @description When it was made.
-                 */
-                created_at: string;
-                /**
-                 * Format: date-time
-                 * @description Until when it can be accepted.
-                 */
-                expires_at: string;
-                /** @description Who gives. */
-                from: components["schemas"]["PersonReference"];
-                /** @description The role that the old owner keeps; `owner` adds an Owner of the organization. */
-                keep: string;
-                /** @description Always `ownership_transfer`. */
-                object: string;
-                /** @description A top-level account, or the organization. */
-                scope: components["schemas"]["Reference"];
-                /**
-                 * @description Its identifier.
-                 * @example OT0192f0c1a2b37d4e8f60718293a4b5c6
-                 */
-                sid: string;
-                /**
-                 * @description offered, accepted, declined, cancelled or expired.
-                 * @example offered
-                 */
-                status: string;
-                /** @description Who may accept. */
-                to: components["schemas"]["PersonReference"];
-                /**
-                 * Format: date-time
-                 * @description When it last changed.
-                 */
-                updated_at: string;
-                /** @description Where it is read. */
-                url: string;
-            }[];
             /** @description Where the list goes on, to be given as `cursor`; null at its end. */
             next_cursor?: string | null;
         };
@@ -3999,40 +3961,108 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A part of a list. */
-        Page_Permitted_Group: {
+        Page_Permitted_CountedGroup: {
+            /** @description The objects. */
+            data: ((components["schemas"]["Group"] & {
+                /**
+                 * Format: int64
+                 * @description How many people are in it.
+                 */
+                members: number;
+            }) & {
+                /**
+                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+                 * @example [
+                 *       "update",
+                 *       "suspend"
+                 *     ]
+                 */
+                permitted: string[];
+            })[];
+            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Permitted_GroupMember: {
             /** @description The objects. */
             data: ({
                 /**
                  * Format: date-time
-                 * @description When it was made.
+                 * @description Since when they are in it.
                  */
                 created_at: string;
-                /** @description What it is for. */
-                description: string;
+                given_by?: components["schemas"]["PersonReference"] | null;
                 /**
-                 * @description What people call it.
-                 * @example Support crew
+                 * @description The group.
+                 * @example GP0192f0c1a2b37d4e8f60718293a4b5c6
                  */
-                name: string;
-                /** @description Always `group`. */
+                group: string;
+                /** @description Always `group_member`. */
                 object: string;
                 /**
-                 * @description Its identifier.
-                 * @example GP0192f0c1a2b37d4e8f60718293a4b5c6
+                 * @description The person.
+                 * @example US0192f0c1a2b37d4e8f60718293a4b5c6
                  */
                 sid: string;
                 /**
-                 * @description By which door it came: `direct`, or `directory`.
+                 * @description By which door they came in.
                  * @example direct
                  */
                 source: string;
                 /**
+                 * @description `active`, `suspended` or `deactivated`, in the organization.
+                 * @example active
+                 */
+                status: string;
+                /**
                  * Format: date-time
-                 * @description When it last changed.
+                 * @description Since when they are in it.
                  */
                 updated_at: string;
-                /** @description Where it is read. */
+                /** @description Where the person is read. */
                 url: string;
+                /** @description Who. */
+                user: components["schemas"]["PersonReference"];
+            } & {
+                /**
+                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+                 * @example [
+                 *       "update",
+                 *       "suspend"
+                 *     ]
+                 */
+                permitted: string[];
+            })[];
+            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Permitted_HoldOut: {
+            /** @description The objects. */
+            data: ({
+                /** @description Of which account, with all below it. */
+                account: components["schemas"]["Reference"];
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                given_by?: components["schemas"]["PersonReference"] | null;
+                /** @description Always `hold_out`. */
+                object: string;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                updated_at: string;
+                /** @description Where it is ended. */
+                url: string;
+                /** @description Who is held out. */
+                user: components["schemas"]["PersonReference"];
+                /** @description What groups would give at the account again, each with the group. */
+                withheld: components["schemas"]["HeldRole"][];
             } & {
                 /**
                  * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
@@ -4083,6 +4113,13 @@ export interface components {
                 /** @description Always `invitation`. */
                 object: string;
                 /**
+                 * @description What inviting came to: `new`, `extended` (the address was invited already; its invitation gives this too, by a new link) or
+                 *     `given` (a member, who has it at once). Only in the answer to inviting. Where a member has all of it already, that is the
+                 *     problem `invitation.nothing_new`, of a dry run too.
+                 * @example new
+                 */
+                outcome?: string | null;
+                /**
                  * Format: int64
                  * @description How many mails went out.
                  */
@@ -4105,6 +4142,32 @@ export interface components {
                 /** @description Where it is read. */
                 url: string;
             } & {
+                /**
+                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+                 * @example [
+                 *       "update",
+                 *       "suspend"
+                 *     ]
+                 */
+                permitted: string[];
+            })[];
+            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Permitted_ListedSession: {
+            /** @description The objects. */
+            data: ((components["schemas"]["Session"] & {
+                /** @description Where the sign-in came from. */
+                address?: string | null;
+                /** @description What the client called itself at sign-in. */
+                agent?: string | null;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /** @description `active` or `ended`. */
+                status: string;
+            }) & {
                 /**
                  * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
                  *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
@@ -4162,6 +4225,61 @@ export interface components {
                 url: string;
                 /** @description Who. */
                 user: components["schemas"]["PersonReference"];
+            } & {
+                /**
+                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+                 * @example [
+                 *       "update",
+                 *       "suspend"
+                 *     ]
+                 */
+                permitted: string[];
+            })[];
+            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Permitted_OwnershipTransfer: {
+            /** @description The objects. */
+            data: ({
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it can be accepted.
+                 */
+                expires_at: string;
+                /** @description Who gives. */
+                from: components["schemas"]["PersonReference"];
+                /** @description The role that the old owner keeps; `owner` adds an Owner of the organization. */
+                keep: string;
+                /** @description Always `ownership_transfer`. */
+                object: string;
+                /** @description A top-level account, or the organization. */
+                scope: components["schemas"]["Reference"];
+                /**
+                 * @description Its identifier.
+                 * @example OT0192f0c1a2b37d4e8f60718293a4b5c6
+                 */
+                sid: string;
+                /**
+                 * @description offered, accepted, declined, cancelled or expired.
+                 * @example offered
+                 */
+                status: string;
+                /** @description Who may accept. */
+                to: components["schemas"]["PersonReference"];
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                updated_at: string;
+                /** @description Where it is read. */
+                url: string;
             } & {
                 /**
                  * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
@@ -4648,17 +4766,12 @@ export interface components {
             permitted: string[];
         };
         /** @description An object as it is read, with what the caller may do with it. */
-        Permitted_DescribedUser: (components["schemas"]["User"] & {
-            /** @description What they hold, themselves and by groups, role by role, the strongest first; as far as the caller may see people. */
-            access: components["schemas"]["AccessSummary"][];
-            /** @description How many live keys act as them, in accounts where the caller may see people. */
-            api_keys: number;
+        Permitted_CountedGroup: (components["schemas"]["Group"] & {
             /**
-             * @description What they did when they were last seen: `sign_in`, `session` (a request), or `key` (a request by a key that acts as them); null
-             *     is never.
-             * @example session
+             * Format: int64
+             * @description How many people are in it.
              */
-            last_seen_signal?: string | null;
+            members: number;
         }) & {
             /**
              * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
@@ -4671,39 +4784,18 @@ export interface components {
             permitted: string[];
         };
         /** @description An object as it is read, with what the caller may do with it. */
-        Permitted_Group: {
+        Permitted_DescribedUser: (components["schemas"]["User"] & {
+            /** @description What they hold, themselves and by groups, role by role, the strongest first; as far as the caller may see people. */
+            access: components["schemas"]["AccessSummary"][];
+            /** @description How many live keys act as them, in accounts where the caller may see people. */
+            api_keys: number;
             /**
-             * Format: date-time
-             * @description When it was made.
+             * @description What they did when they were last seen: `sign_in`, `session` (a request), or `key` (a request by a key that acts as them); null
+             *     is never.
+             * @example session
              */
-            created_at: string;
-            /** @description What it is for. */
-            description: string;
-            /**
-             * @description What people call it.
-             * @example Support crew
-             */
-            name: string;
-            /** @description Always `group`. */
-            object: string;
-            /**
-             * @description Its identifier.
-             * @example GP0192f0c1a2b37d4e8f60718293a4b5c6
-             */
-            sid: string;
-            /**
-             * @description By which door it came: `direct`, or `directory`.
-             * @example direct
-             */
-            source: string;
-            /**
-             * Format: date-time
-             * @description When it last changed.
-             */
-            updated_at: string;
-            /** @description Where it is read. */
-            url: string;
-        } & {
+            last_seen_signal?: string | null;
+        }) & {
             /**
              * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
              *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
@@ -4748,6 +4840,13 @@ export interface components {
             /** @description Always `invitation`. */
             object: string;
             /**
+             * @description What inviting came to: `new`, `extended` (the address was invited already; its invitation gives this too, by a new link) or
+             *     `given` (a member, who has it at once). Only in the answer to inviting. Where a member has all of it already, that is the
+             *     problem `invitation.nothing_new`, of a dry run too.
+             * @example new
+             */
+            outcome?: string | null;
+            /**
              * Format: int64
              * @description How many mails went out.
              */
@@ -4762,6 +4861,95 @@ export interface components {
              * @example pending
              */
             status: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+            /** @description Where it is read. */
+            url: string;
+        } & {
+            /**
+             * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+             *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+             * @example [
+             *       "update",
+             *       "suspend"
+             *     ]
+             */
+            permitted: string[];
+        };
+        /** @description An object as it is read, with what the caller may do with it. */
+        Permitted_Organization: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Always `organization`. */
+            object: string;
+            /**
+             * @description Its identifier.
+             * @example OR0192f0c1a2b37d4e8f60718293a4b5c6
+             */
+            sid: string;
+            /**
+             * @description `active`, `suspended` or `closed`.
+             * @example active
+             */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+            /** @description Where it is read. */
+            url: string;
+        } & {
+            /**
+             * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+             *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+             * @example [
+             *       "update",
+             *       "suspend"
+             *     ]
+             */
+            permitted: string[];
+        };
+        /** @description An object as it is read, with what the caller may do with it. */
+        Permitted_OwnershipTransfer: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /** @description Who gives. */
+            from: components["schemas"]["PersonReference"];
+            /** @description The role that the old owner keeps; `owner` adds an Owner of the organization. */
+            keep: string;
+            /** @description Always `ownership_transfer`. */
+            object: string;
+            /** @description A top-level account, or the organization. */
+            scope: components["schemas"]["Reference"];
+            /**
+             * @description Its identifier.
+             * @example OT0192f0c1a2b37d4e8f60718293a4b5c6
+             */
+            sid: string;
+            /**
+             * @description offered, accepted, declined, cancelled or expired.
+             * @example offered
+             */
+            status: string;
+            /** @description Who may accept. */
+            to: components["schemas"]["PersonReference"];
             /**
              * Format: date-time
              * @description When it last changed.
@@ -6664,7 +6852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Permitted_Group"];
+                    "application/json": components["schemas"]["Page_Permitted_CountedGroup"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6725,7 +6913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Permitted_Group"];
+                    "application/json": components["schemas"]["Permitted_CountedGroup"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6816,7 +7004,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_GroupMember"];
+                    "application/json": components["schemas"]["Page_Permitted_GroupMember"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6922,7 +7110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_HoldOut"];
+                    "application/json": components["schemas"]["Page_Permitted_HoldOut"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7005,6 +7193,10 @@ export interface operations {
                 delivery?: string;
                 /** @description At most this many, 1 to 200; 50 when absent. */
                 limit?: number;
+                /** @description `created_at` or `-created_at`; the newest first when absent. */
+                order?: string;
+                /** @description Only those whose address begins so, without regard to case. */
+                q?: string;
                 /** @description Only those in this state: pending, accepted, expired, revoked or superseded. */
                 status?: string;
             };
@@ -7372,7 +7564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Organization"];
+                    "application/json": components["schemas"]["Permitted_Organization"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7564,7 +7756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OwnershipTransfer"];
+                    "application/json": components["schemas"]["Page_Permitted_OwnershipTransfer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7625,7 +7817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnershipTransfer"];
+                    "application/json": components["schemas"]["Permitted_OwnershipTransfer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8995,6 +9187,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `US…` */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Permitted_ListedSession"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: {
+                /** @description Answer what would end and change nothing */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description `SE…` */
+                session: string;
+                /** @description `US…` */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session that ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedSession"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: {
+                /** @description Answer what would end and change nothing */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description `US…` */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions that ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
                 };
             };
             default: components["responses"]["Problem"];

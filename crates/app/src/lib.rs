@@ -78,7 +78,7 @@ pub use checks::{
 pub use checks::{Decider, Probe};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
-pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
+pub use groups::{CountedGroup, GroupChange, GroupEnding, NewGroup, PersonInGroup};
 pub use hold_outs::{HeldOut, HoldOutDetails};
 pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};

@@ -1,5 +1,6 @@
 //! `permitted`: which acts of an object are open to whoever reads it. One reading for a page: what the caller holds, and the
-//! places of all the objects together. It decides nothing: the acts themselves decide. What stands open for each noun is in `rules`.
+//! places of all the objects together. It decides nothing: the acts themselves decide. What stands open for each noun is in `rules` and
+//! `organization`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,6 +23,7 @@ use crate::{
     standing,
 };
 
+mod organization;
 mod rules;
 
 pub(crate) use rules::MemberOf;

@@ -18,6 +18,7 @@ use crate::{App, Caller, Request, act::Act, people, record::Draft};
 mod own;
 
 pub use own::ListedSession;
+pub(crate) use own::listed;
 
 /// A session that was opened or renewed.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ mod deactivation;
 mod described;
 mod list;
 mod me;
+mod sessions;
 mod visible;
 
 pub(crate) use list::listed_account;

@@ -35,6 +35,7 @@ mod roles;
 mod service_accounts;
 mod sessions;
 mod setup;
+mod user_sessions;
 mod users;
 
 /// Every route of the API.

@@ -4,7 +4,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     accounts, groups, hold_outs, me, members, organizations, overview, passwords, permissions,
-    reports, role_assignments, roles, sessions, setup, users,
+    reports, role_assignments, roles, sessions, setup, user_sessions, users,
 };
 use crate::http::State;
 
@@ -17,6 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(passwords::routes())
         .merge(accounts::routes())
         .merge(users::routes())
+        .merge(user_sessions::routes())
         .merge(members::routes())
         .merge(groups::routes())
         .merge(reports::routes())

@@ -24,6 +24,7 @@ mod sessions;
 mod setup;
 mod standing;
 mod table;
+mod user_sessions;
 mod users;
 
 use serde_json::Value;

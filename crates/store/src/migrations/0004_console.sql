@@ -27,3 +27,8 @@ CREATE TABLE daily_count (
 ALTER TABLE api_key ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
 UPDATE api_key SET name_key = LOWER(name);
 CREATE INDEX api_key_name ON api_key (organization_sid, name_key, sid);
+
+-- What invitations are searched by: the address, folded.
+ALTER TABLE invitation ADD COLUMN email_key TEXT NOT NULL DEFAULT '';
+UPDATE invitation SET email_key = LOWER(email);
+CREATE INDEX invitation_email ON invitation (organization_sid, email_key, sid);
