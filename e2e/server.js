@@ -12,8 +12,9 @@ const binary = process.env.MUSTER ?? resolve(import.meta.dirname, "../target/deb
 export const owner = { email: "owner@example.com", name: "Olga Owner", password: "correct horse battery staple" };
 export const otherOwner = { email: "gil@globex.example", name: "Gil Globex", password: "orange tractor violin cloud" };
 
-// `organizations` is how many there are before the server starts: none (it waits for set-up), Acme, or Acme and Globex.
-export async function startServer({ organizations = 1 } = {}) {
+// `organizations` is how many there are before the server starts: none (it waits for set-up), Acme, or Acme and Globex. With `demo`
+// Acme is the demonstration instead, and `people` has whom to sign in as, by role: owner, administrator, developer, billing_manager, viewer.
+export async function startServer({ organizations = 1, demo = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "muster-journey-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -27,7 +28,7 @@ export async function startServer({ organizations = 1 } = {}) {
     MUSTER_PUBLIC_URL: url,
     MUSTER_LIMITS: "off",
   };
-  const start = organizations > 0 ? await initialize(env) : null;
+  const start = demo ? await demonstrate(env) : organizations > 0 ? await initialize(env) : null;
   if (organizations > 1) await createGlobex(env);
   const log = [];
   const server = spawn(binary, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -44,6 +45,7 @@ export async function startServer({ organizations = 1 } = {}) {
   return {
     url,
     start,
+    people: start?.people,
     env,
     words,
     // The one-time token that a server without an organization prints.
@@ -97,13 +99,24 @@ function createGlobex(env) {
   return founded(env, ["organization", "create", "--organization", "Globex", "--account", "Works"], otherOwner);
 }
 
-async function founded(env, command, { email, name, password }) {
-  const options = ["--owner-email", email, "--owner-name", name, "--owner-password-stdin", "-o", "json"];
+function founded(env, command, { email, name, password }) {
+  return made(env, [...command, "--owner-email", email, "--owner-name", name], password);
+}
+
+async function demonstrate(env) {
+  const { password } = owner;
+  const demonstration = await made(env, ["demo", "--key"], password);
+  const people = Object.fromEntries(demonstration.people.map((person) => [person.role, { ...person, password }]));
+  return { ...demonstration, people, api_key: { secret: demonstration.key } };
+}
+
+// What a command of the server's machine printed that reads a password.
+function made(env, command, password) {
   return new Promise((done, failed) => {
-    const founding = execFile(binary, [...command, ...options], { env }, (error, output, complaint) =>
+    const making = execFile(binary, [...command, "--owner-password-stdin", "-o", "json"], { env }, (error, output, complaint) =>
       error ? failed(new Error(`muster ${command[0]}: ${complaint}`)) : done(JSON.parse(output)),
     );
-    founding.stdin.end(`${password}\n`);
+    making.stdin.end(`${password}\n`);
   });
 }
 

@@ -36,4 +36,5 @@ step "advisories" advisories
 step "snapshots" snapshots
 step "sizes" scripts/sizes.sh
 step "links" scripts/links.sh
+step "console" scripts/check-console.sh
 finish "make check"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Muster and serves a small organization in .run/ on this machine: make run
+# Builds Muster and serves the demonstration in .run/ on this machine: make run
 # The first start makes it and prints a random password once; every later start serves the same database again.
 # .run/muster.toml holds the settings; variables (MUSTER_LISTEN, MUSTER_PUBLIC_URL, MUSTER_DATABASE, …) go before it.
 set -euo pipefail
@@ -7,6 +7,11 @@ set -euo pipefail
 need_build
 has curl || install curl
 
+if node_is_new_enough; then
+    scripts/console.sh
+else
+    say "Node 20 or newer is not here: Muster is built without its web console"
+fi
 cargo build --release --locked --package muster-server
 muster="$root/target/release/muster"
 state="$root/.run"
@@ -21,17 +26,16 @@ export MUSTER_CONFIG="$state/muster.toml" MUSTER_LISTEN=${MUSTER_LISTEN:-127.0.0
 # Calm: MUSTER_LOG_LEVEL=info shows every request.
 export MUSTER_LOG_LEVEL=${MUSTER_LOG_LEVEL:-warn}
 url=${MUSTER_PUBLIC_URL:-http://$MUSTER_LISTEN}
-owner=owner@example.com
 password_file="$state/owner-password"
 
+[ ! -e "$state/people.unfinished" ] || fail "the first start was cut off while it made the demonstration" "start over: rm -r .run"
 first_start=no
 if [ -z "$("$muster" organization list --quiet)" ]; then
     first_start=yes
+    say "Making the demonstration: an organization with thirteen months behind it"
     (LC_ALL=C tr -dc 'a-km-zA-HJ-NP-Z2-9' </dev/urandom || true) | head -c 20 >"$password_file"
-    made=$("$muster" init --organization Acme --account Main --owner-email "$owner" --owner-name "Olga Owner" \
-        --owner-password-stdin -o json <"$password_file")
-    # The key is used below and then revoked; it is written nowhere.
-    key=$(grep -o 'mst_key_[0-9A-Za-z_]*' <<<"$made" | head -n 1)
+    "$muster" demo --owner-password-stdin <"$password_file" | sed -n '/^E-MAIL/,$p' >"$state/people.unfinished"
+    mv "$state/people.unfinished" "$state/people"
 fi
 
 "$muster" serve &
@@ -42,22 +46,15 @@ until curl --silent --fail --output /dev/null "http://$MUSTER_LISTEN/readyz"; do
     sleep 0.1
 done
 
-if [ "$first_start" = yes ]; then
-    export MUSTER_URL="http://$MUSTER_LISTEN" MUSTER_API_KEY="$key"
-    "$muster" account create "Support EU" --parent Main --quiet >/dev/null
-    "$muster" invite person@example.com --account "Main/Support EU" --role developer --account Main --role viewer --quiet >/dev/null
-    "$muster" key revoke "$(sed -E 's/^mst_key_([0-9a-f]{32})_.*/SK\1/' <<<"$key")" --yes --quiet >/dev/null
-    unset MUSTER_URL MUSTER_API_KEY key
-fi
-
 printf '\nMuster serves Acme at %s\n' "$url"
-printf 'Sign in at %s/sign_in as %s\n' "$url" "$owner"
+printf 'Sign in at %s/sign_in as one of these; all have the same password\n\n' "$url"
+if [ -e "$state/people" ]; then sed 's/^/  /' "$state/people"; else printf '  owner@example.com\n'; fi
 if [ "$first_start" = yes ]; then
-    printf 'Password: %s   (shown once; kept in .run/owner-password, readable by you alone)\n' "$(cat "$password_file")"
-    printf 'Made: the subaccount Main/Support EU, and an invitation for person@example.com; mails are files in .run/mail\n'
+    printf '\nPassword: %s   (shown once; kept in .run/owner-password, readable by you alone)\n' "$(cat "$password_file")"
 else
-    printf 'The password was shown at the first start; it is in .run/owner-password unless you changed or removed it\n'
+    printf '\nThe password was shown at the first start; it is in .run/owner-password unless you changed or removed it\n'
 fi
+printf 'Acme is made up, its 200 people are too. Mails are files in .run/mail\n'
 printf 'Stop with Ctrl-C. Start over with: rm -r .run\n\n'
 
 # The trap interrupts wait; the server then drains, and its end is the end of this script.

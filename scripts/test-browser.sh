@@ -5,6 +5,7 @@ set -euo pipefail
 need_node
 need_browser
 
+scripts/console.sh
 cargo build --locked --package muster-server
 cd e2e
 npm ci --loglevel=error

@@ -18,6 +18,7 @@ mkdir -p target
 step "Rust" scripts/test-rust.sh
 step "examples" scripts/test-examples.sh
 step "clients" scripts/test-clients.sh
+step "console" scripts/test-console.sh
 step "browser" scripts/test-browser.sh
 
 printf '\n'

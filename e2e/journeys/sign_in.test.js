@@ -24,7 +24,7 @@ test("the owner signs in, sees what they hold, and signs out", async () => {
   await picture(page, "sign-in");
 
   await signIn(page, server.url, owner);
-  assert.equal(page.url(), `${server.url}/`);
+  assert.equal(page.url(), `${server.url}/home`);
   await heading(page, owner.name);
   const [cookie] = await context.cookies();
   assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite, cookie.path], ["muster_session", true, "Lax", "/"]);

@@ -1,5 +1,5 @@
-//! API keys: made, shown and revoked. The rules of what a key may carry are in `rules`, who answers for it in `holder`, its
-//! change in `change`, new secrets in `secrets`. What becomes of keys when their person loses access is in `leftover_keys`.
+//! API keys: made, shown and revoked. The rules of what a key may carry are in `rules` and `reach`, who answers for it in `holder`,
+//! its change in `change`, new secrets in `secrets`. What becomes of keys when their person loses access is in `leftover_keys`.
 
 use std::time::Duration;
 
@@ -24,8 +24,10 @@ use crate::{
 mod change;
 mod holder;
 mod leak;
+mod reach;
 mod report;
 mod rules;
+mod search;
 mod secrets;
 mod shown;
 mod sites;
@@ -33,9 +35,11 @@ mod warnings;
 
 pub use change::KeyChange;
 pub(crate) use holder::Holder;
+use reach::{require_ceiling, require_held};
 pub use report::{KeyReport, KeyReportQuery, ReportedKey};
 use rules::{carried, check_life, networks, require_access_until};
-pub(crate) use rules::{covered_until, end_of, require_ceiling};
+pub(crate) use rules::{covered_until, end_of};
+pub use search::KeySearch;
 pub use secrets::DEFAULT_OVERLAP;
 pub(crate) use secrets::{hand_over, require_movable};
 use shown::{details, list, reread};
@@ -152,7 +156,7 @@ fn create(act: &mut Act, new: &NewApiKey) -> Result<CreatedKey> {
     }
     let held = act.held_at(&site.place)?;
     let (permissions, chosen) = carried(new, held);
-    require_ceiling(act, &site, permissions)?;
+    require_ceiling(act, &site, permissions, principal)?;
     let expires_at = new.expires_in.map(|life| act.now() + life);
     require_access_until(act, &site, permissions, expires_at)?;
     chosen?;
@@ -289,7 +293,7 @@ fn find(act: &mut Act, sid: KeySid) -> Result<(ApiKey, Site)> {
 }
 
 /// Rotating, moving or changing a key takes the right to make one and every permission that it has; a service account's key also
-/// the right to manage that, unless the key itself asks.
+/// the right to manage that, unless the key itself asks. Who gives or gets more by it than they had needs it as far as it reaches.
 fn find_to_change(act: &mut Act, sid: KeySid) -> Result<(ApiKey, Site)> {
     let (key, site) = find(act, sid)?;
     act.require_at(Permission::API_KEYS_CREATE, &site)?;
@@ -299,7 +303,7 @@ fn find_to_change(act: &mut Act, sid: KeySid) -> Result<(ApiKey, Site)> {
     {
         act.require_at(Permission::SERVICE_ACCOUNTS_MANAGE, &site)?;
     }
-    require_ceiling(act, &site, key.permissions)?;
+    require_held(act, &site, key.permissions)?;
     require_live(act, &key)?;
     act.require_version(key.version)?;
     Ok((key, site))

@@ -16,9 +16,12 @@ use crate::{
     record::Draft,
 };
 
+mod counted;
 mod gifts;
 mod people;
 
+pub use counted::CountedGroup;
+use counted::counted;
 pub(crate) use gifts::{answerable, settle_people, tell_people};
 pub use people::PersonInGroup;
 pub(crate) use people::leave_all;
@@ -77,7 +80,7 @@ impl App {
         request: &Request,
         filter: GroupFilter,
         page: PageRequest,
-    ) -> Result<Page<WithPermitted<Group>>> {
+    ) -> Result<Page<WithPermitted<CountedGroup>>> {
         self.read(request, move |act| {
             let organization = act.current()?;
             act.require(Permission::GROUPS_READ, organization.into())?;
@@ -87,16 +90,27 @@ impl App {
                 .and_then(|text| text.parse().ok());
             let rows = group::page(act.tx, organization, &filter, after, page.limit + 1)?;
             let groups = act.paged(rows, &page, &key, |group| group.sid.to_string());
-            act.page_with_permitted(organization, groups)
+            let page = Page {
+                data: counted(act, organization, groups.data)?,
+                next_cursor: groups.next_cursor,
+            };
+            act.page_with_permitted(organization, page)
         })
         .await
     }
 
     /// One group.
-    pub async fn group(&self, request: &Request, sid: GroupSid) -> Result<WithPermitted<Group>> {
+    pub async fn group(
+        &self,
+        request: &Request,
+        sid: GroupSid,
+    ) -> Result<WithPermitted<CountedGroup>> {
         self.read(request, move |act| {
             let (group, _) = find(act, sid, Permission::GROUPS_READ)?;
-            act.with_permitted(group.organization, group)
+            let organization = group.organization;
+            let counted = counted(act, organization, vec![group])?.pop();
+            let group = counted.ok_or_else(|| Error::not_found("group.not_found"))?;
+            act.with_permitted(organization, group)
         })
         .await
     }

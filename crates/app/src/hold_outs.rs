@@ -12,7 +12,7 @@ use muster_store::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request, WithImpact, WithNames,
+    App, Page, PageRequest, Request, WithImpact, WithNames, WithPermitted,
     act::{Act, Site, giver},
     assignments::{require_ceiling, require_owner},
     leftover_keys::{self, KeyChoice, Settled},
@@ -63,12 +63,13 @@ impl App {
         request: &Request,
         filter: HoldOutFilter,
         page: PageRequest,
-    ) -> Result<WithNames<Page<HoldOutDetails>>> {
+    ) -> Result<WithNames<Page<WithPermitted<HoldOutDetails>>>> {
         self.read(request, move |act| {
             let organization = act.current()?;
             let mut filter = filter.clone();
             filter.accounts = act.scopes_with(organization, Permission::USERS_READ)?;
             let hold_outs = listed::page(act, organization, &filter, &page)?;
+            let hold_outs = act.page_with_permitted(organization, hold_outs)?;
             act.with_names(organization, hold_outs)
         })
         .await

@@ -1,7 +1,8 @@
 //! Invitations: one address, one mail, one acceptance, any number of grants.
 
 use muster_model::{
-    Assignment, Invitation, InvitationSid, Names, Organization, Result, User, invitation::Grant,
+    Assignment, Invitation, InvitationSid, Names, Organization, Result, User,
+    invitation::{Grant, Outcome},
     secret::Secret,
 };
 use muster_store::invitation::InvitationFilter;
@@ -20,6 +21,7 @@ mod manage;
 mod pending;
 mod sending;
 
+pub(crate) use accept::accept_as_new;
 pub use create::{NewGrant, NewInvitation};
 pub(crate) use pending::expire;
 
@@ -32,6 +34,8 @@ pub struct Invited {
     pub invited_by: Named,
     /// The link, where it is shown instead of mailed; once.
     pub accept_url: Option<String>,
+    /// What it came to.
+    pub outcome: Outcome,
 }
 
 /// An invitation with the names that answers show beside it.

@@ -14,6 +14,7 @@ mod caller;
 mod checks;
 mod cursor;
 mod decisions;
+pub mod demo;
 mod denials;
 mod events;
 mod groups;
@@ -35,6 +36,7 @@ mod opening;
 mod operator;
 mod organizations;
 mod outbox;
+mod overview;
 mod ownership;
 mod passwords;
 mod people;
@@ -62,8 +64,8 @@ pub use access_words::MyOrganization;
 pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
 pub use admission::Admitted;
 pub use api_keys::{
-    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeysOf,
-    NewApiKey, ReportedKey,
+    CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeySearch,
+    KeysOf, NewApiKey, ReportedKey,
 };
 pub use app::{App, Settings};
 pub use asker::Asker;
@@ -76,7 +78,7 @@ pub use checks::{
 pub use checks::{Decider, Probe};
 pub use cursor::{Page, PageRequest};
 pub use events::{EventQuery, EventView};
-pub use groups::{GroupChange, GroupEnding, NewGroup, PersonInGroup};
+pub use groups::{CountedGroup, GroupChange, GroupEnding, NewGroup, PersonInGroup};
 pub use hold_outs::{HeldOut, HoldOutDetails};
 pub use host_permissions::{NewPermission, PermissionChange};
 pub use impact::{Change, Impact, WithImpact};
@@ -96,6 +98,7 @@ pub use muster_store::{
 pub use named::Named;
 pub use opening::Place;
 pub use operator::OperatorKey;
+pub use overview::{DayOfActivity, Overview};
 pub use ownership::{NewOffer, OfferDetails};
 pub use passwords::Argon2Cost;
 pub use permitted::WithPermitted;
@@ -109,4 +112,7 @@ pub use sessions::{ListedSession, SignedIn};
 pub use setup::{Established, NewOrganization};
 pub use sign_ins::billed;
 pub use tail::{News, Tail};
-pub use users::{AccessLine, Deactivation, Me, Sighting, UserFilter};
+pub use users::{
+    AccessLine, AccessSummary, Deactivation, DescribedPerson, Me, OwnPermissions, People, Sighting,
+    UserFilter,
+};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use muster_model::{
     AccountSid, AnySid, Assignment, AssignmentSid, Error, GroupSid, Membership, MembershipStatus,
     Permission, Principal, Result, Role, Scope, Source, Subject, Time, UserSid, assignment::Reach,
-    time::DAY,
+    membership::PeopleOrder, time::DAY,
 };
 use muster_store::{
     api_key, assignment, group,
@@ -55,6 +55,8 @@ pub struct MemberFilter {
     pub dormant_days: Option<u32>,
     /// Whose address or name begins so, without regard to case.
     pub q: Option<String>,
+    /// In this order; else by SID, with `q` by address and name.
+    pub order: Option<PeopleOrder>,
 }
 
 /// A member of an account.
@@ -157,6 +159,10 @@ fn list(
     let walk = match &filter.q {
         Some(q) => Walk::Term(q.clone()),
         None => Walk::Members(Box::new(site.clone())),
+    };
+    let walk = match filter.order {
+        Some(order) => Walk::Sorted(order, Box::new(walk)),
+        None => walk,
     };
     let accept = |act: &mut Act, found: &[UserSid]| {
         let mut members = describe(act, site, &people, found)?;

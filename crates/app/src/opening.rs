@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use muster_model::{Error, Result};
-use muster_store::{Binding, Database, Entropy, Options, Store, job};
+use muster_store::{Binding, Clock, Database, Entropy, Options, Store, job};
 use tokio::task;
 
 use crate::{App, Keyring, Settings};
@@ -25,9 +25,17 @@ impl App {
     /// # Errors
     /// `key_file.missing`, `key_file.refused`, `key_file.foreign`, and those of the database, `database.in_use` among them.
     pub async fn start(place: Place, settings: Settings) -> Result<Self> {
+        Self::start_by(Clock::System, place, settings).await
+    }
+
+    /// The same by another clock than the machine's.
+    pub(crate) async fn start_by(clock: Clock, place: Place, settings: Settings) -> Result<Self> {
         let one_server = matches!(place.database, Database::Sqlite(_));
         let (store, keys) = blocking(move || {
-            let options = Options::new(place.database);
+            let options = Options {
+                clock,
+                ..Options::new(place.database)
+            };
             let binding = Store::binding(&options)?;
             let keys = keys(&place.key_file, &binding, &options.entropy)?;
             Ok((Store::open(options)?, keys))

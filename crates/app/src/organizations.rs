@@ -3,7 +3,7 @@
 use muster_model::{Error, Organization, OrganizationSid, Permission, Result, Status, text};
 use muster_store::organization;
 
-use crate::{App, Caller, Page, PageRequest, Request, act::Act, record::Draft};
+use crate::{App, Caller, Page, PageRequest, Request, WithPermitted, act::Act, record::Draft};
 
 impl App {
     /// One organization.
@@ -11,9 +11,12 @@ impl App {
         &self,
         request: &Request,
         sid: OrganizationSid,
-    ) -> Result<Organization> {
-        self.read(request, move |act| Ok(act.see(sid.into())?.organization))
-            .await
+    ) -> Result<WithPermitted<Organization>> {
+        self.read(request, move |act| {
+            let organization = act.see(sid.into())?.organization;
+            act.with_permitted(sid, organization)
+        })
+        .await
     }
 
     /// Renames the organization.

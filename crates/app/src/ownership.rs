@@ -9,7 +9,7 @@ use muster_store::{assignment, membership, ownership};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Page, PageRequest, Request,
+    App, Page, PageRequest, Request, WithPermitted,
     act::{Act, Site},
     assignments,
     jobs::END_OFFER,
@@ -85,10 +85,12 @@ impl App {
         &self,
         request: &Request,
         sid: TransferSid,
-    ) -> Result<OfferDetails> {
+    ) -> Result<WithPermitted<OfferDetails>> {
         self.read(request, move |act| {
             let (transfer, _) = find(act, sid)?;
-            details(act, transfer)
+            let organization = transfer.organization;
+            let offer = details(act, transfer)?;
+            act.with_permitted(organization, offer)
         })
         .await
     }
@@ -98,8 +100,13 @@ impl App {
         &self,
         request: &Request,
         page: PageRequest,
-    ) -> Result<Page<OfferDetails>> {
-        self.read(request, move |act| list(act, &page)).await
+    ) -> Result<Page<WithPermitted<OfferDetails>>> {
+        self.read(request, move |act| {
+            let offers = list(act, &page)?;
+            let organization = act.current()?;
+            act.page_with_permitted(organization, offers)
+        })
+        .await
     }
 }
 

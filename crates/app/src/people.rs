@@ -7,12 +7,13 @@ use muster_store::{membership, person};
 
 use crate::{act::Act, record::Draft};
 
-/// A person with a proven address; none with this address exists.
+/// A person with a proven address; none with this address exists. Without a password they can't sign in until they set one by a
+/// mailed link.
 pub(crate) fn make_person(
     act: &mut Act,
     email: &Email,
     name: &str,
-    password_hash: &str,
+    password_hash: Option<&str>,
 ) -> Result<User> {
     let now = act.now();
     let user = User {
@@ -33,7 +34,9 @@ pub(crate) fn make_person(
             error
         }
     })?;
-    person::set_password(act.tx, user.sid, password_hash)?;
+    if let Some(hash) = password_hash {
+        person::set_password(act.tx, user.sid, hash)?;
+    }
     Ok(user)
 }
 

@@ -1,5 +1,6 @@
 //! `permitted`: which acts of an object are open to whoever reads it. One reading for a page: what the caller holds, and the
-//! places of all the objects together. It decides nothing: the acts themselves decide. What stands open for each noun is in `rules`.
+//! places of all the objects together. It decides nothing: the acts themselves decide. What stands open for each noun is in `rules` and
+//! `organization`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,6 +17,7 @@ use muster_store::{account, assignment};
 
 use crate::{Page, act::Act, mentions::Mentions};
 
+mod organization;
 mod rules;
 
 pub(crate) use rules::MemberOf;
@@ -228,7 +230,7 @@ impl Act<'_, '_> {
     }
 
     /// The places of many scopes: their accounts in one question, all above them in another.
-    fn places(
+    pub(crate) fn places(
         &mut self,
         organization: &Organization,
         scopes: &BTreeSet<Scope>,

@@ -4,9 +4,15 @@
 use std::collections::BTreeMap;
 
 use muster_model::{
-    AnySid, Error, EventSid, OrganizationSid, Result, Scope, Sid, UserSid, event, event::Body,
+    AnySid, Error, EventSid, OrganizationSid, Result, Scope, Sid, UserSid,
+    daily::{Daily, Day},
+    event,
+    event::Body,
 };
-use muster_store::event::{NewEvent, append, head};
+use muster_store::{
+    daily,
+    event::{NewEvent, append, head},
+};
 use serde_json::{Map, Value};
 
 use crate::act::Act;
@@ -128,9 +134,20 @@ impl Act<'_, '_> {
             hash: &hash,
         };
         append(self.tx, &row, &targets, &mac)?;
+        self.count_day(&body)?;
         self.heads.insert(stream, (sequence, hash));
         self.causes.entry(stream).or_insert(sequence);
         Ok(sequence)
+    }
+
+    /// What is counted day by day is counted with its event.
+    fn count_day(&mut self, body: &Body) -> Result<()> {
+        match Daily::of_event(&body.kind) {
+            Some(counted) if body.stream != OrganizationSid::SERVER => {
+                daily::count(self.tx, body.stream, Day::of(body.occurred_at), counted)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Address, agent and reason are the acting person's: sealed for them, or for the credential where there is no person.

@@ -202,19 +202,8 @@ fn report(
     Ok(told.collect())
 }
 
-/// What somebody holds now, scope by scope; what is withheld from all of a scope is left out.
 fn held(subject: &Subject, now: Time) -> Vec<Holding> {
-    let withheld = |held: &muster_model::Assignment| {
-        held.is_withholdable()
-            && subject
-                .hold_outs
-                .iter()
-                .any(|account| held.scope == (*account).into())
-    };
-    subject
-        .assignments
-        .iter()
-        .filter(|held| held.is_live(now) && !withheld(held))
+    standing::given(subject, now)
         .map(|held| Holding {
             role: held.role.clone(),
             assignment: held.sid,

@@ -15,6 +15,8 @@ pub struct Request {
     pub basic: Option<KeySid>,
     /// Where it came from.
     pub address: IpAddr,
+    /// Whether a program asks by itself, as a tab that polls: nobody's activity.
+    pub background: bool,
     /// What the client calls itself, cut to 256 characters.
     pub agent: Option<String>,
     /// The request's id.
@@ -46,6 +48,7 @@ impl Request {
             by_cookie: false,
             basic: None,
             address,
+            background: false,
             agent: None,
             id: id.into(),
             organization: None,

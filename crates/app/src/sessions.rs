@@ -18,6 +18,7 @@ use crate::{App, Caller, Request, act::Act, people, record::Draft};
 mod own;
 
 pub use own::ListedSession;
+pub(crate) use own::listed;
 
 /// A session that was opened or renewed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,8 +34,31 @@ pub struct SignedIn {
 }
 
 impl App {
-    /// Signs in with a password. Every failure is answered alike and takes the same work.
+    /// Signs in with a password. Every failure is answered alike and takes the same work. The session that a browser held
+    /// until now ends; one that is over already is as good as none.
     pub async fn sign_in(
+        &self,
+        request: &Request,
+        email: &str,
+        secret: &str,
+        kind: SessionKind,
+    ) -> Result<SignedIn> {
+        let signed_in = self.open_by_password(request, email, secret, kind).await?;
+        if request.by_cookie {
+            let held = Request {
+                organization: None,
+                idempotency: None,
+                ..request.clone()
+            };
+            match self.sign_out(&held).await {
+                Err(error) if error.kind() != Kind::Unauthenticated => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(signed_in)
+    }
+
+    async fn open_by_password(
         &self,
         request: &Request,
         email: &str,

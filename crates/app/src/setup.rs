@@ -220,7 +220,7 @@ fn establish(
             ));
         }
         (Some(user), None) => people::get_person(act, user)?,
-        (None, Some(hash)) => people::make_person(act, email, owner_name, hash)?,
+        (None, Some(hash)) => people::make_person(act, email, owner_name, Some(hash))?,
     };
     let scope = organization.sid;
     act.record(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use muster_model::{Assignment, OrganizationSid, Principal, Result, Subject, UserSid};
+use muster_model::{Assignment, OrganizationSid, Principal, Result, Scope, Subject, Time, UserSid};
 use muster_store::{assignment, group, hold_out};
 
 use crate::act::Act;
@@ -54,4 +54,19 @@ pub(crate) fn of_people(
         }
     }
     Ok(subjects)
+}
+
+/// What somebody is given now, scope by scope; what is withheld from all of a scope is left out.
+pub(crate) fn given(subject: &Subject, now: Time) -> impl Iterator<Item = &Assignment> {
+    let withheld = |given: &Assignment| {
+        given.is_withholdable()
+            && subject
+                .hold_outs
+                .iter()
+                .any(|account| given.scope == Scope::from(*account))
+    };
+    subject
+        .assignments
+        .iter()
+        .filter(move |given| given.is_live(now) && !withheld(given))
 }

@@ -4,5 +4,5 @@ pub mod smtp_sink;
 
 pub use muster_store::{
     Clock, Entropy, Store,
-    testing::{CommitFault, Engine, Faults, Pages, TestDatabase},
+    testing::{CommitFault, Engine, Faults, Pages, Proxy, TestDatabase, keys_without_sponsor},
 };

@@ -2,12 +2,19 @@
 //! leaves out is passed over. Which way is taken decides the order of the list, never what is in it.
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     str::FromStr,
 };
 
-use muster_model::{BuiltIn, OrganizationSid, Result, RoleSid, Time, UserSid};
-use muster_store::{account, assignment, group, membership};
+use muster_model::{
+    BuiltIn, MembershipStatus, OrganizationSid, Result, RoleSid, Time, UserSid,
+    membership::PeopleOrder,
+};
+use muster_store::{
+    account, assignment, group,
+    membership::{self, Place},
+};
 
 use crate::{
     Page, PageRequest,
@@ -17,11 +24,17 @@ use crate::{
 
 /// The longest stretch that is looked at in one go, when a filter leaves most people out.
 const LONGEST_STRETCH: u32 = 1_000;
+/// So few people are sorted here, when a filter finds no more.
+const FEW: u32 = 1_000;
 
 /// A way through the people of an organization.
 pub(crate) enum Walk {
     /// The oldest first.
     Sid,
+    /// The oldest first, of those in one state.
+    Status(MembershipStatus),
+    /// In another order, those on a way.
+    Sorted(PeopleOrder, Box<Walk>),
     /// By address, then by name, those that begin so.
     Term(String),
     /// The longest quiet first, until this time.
@@ -65,6 +78,12 @@ impl Walk {
         let by_sid = after.and_then(|position| position.parse().ok());
         let people = match self {
             Self::Sid => membership::by_sid(act.tx, organization, by_sid, limit)?,
+            Self::Status(status) => {
+                membership::by_status(act.tx, organization, *status, by_sid, limit)?
+            }
+            Self::Sorted(order, way) => {
+                return sorted(act, organization, *order, way, after, limit);
+            }
             Self::Members(site) => members::candidates(act, site, by_sid, limit)?,
             Self::Role(role) => holders(act, organization, *role, by_sid, limit)?,
             Self::Quiet(before) => {
@@ -117,6 +136,87 @@ fn by_term(
         steps.extend(found.into_iter().map(|user| Step::marked('n', user)));
     }
     Ok(steps)
+}
+
+/// Where a way leads to few, they are sorted here; where it leads to many, all are followed in order and most will do. Both give the
+/// same order, so that a list may change from one to the other between two pages.
+fn sorted(
+    act: &mut Act,
+    organization: OrganizationSid,
+    order: PeopleOrder,
+    way: &Walk,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Step>> {
+    let after = match after {
+        Some(position) => place(act, organization, order, position)?,
+        None => None,
+    };
+    let found = match few(act, organization, way)? {
+        Some(people) => {
+            let mut found = membership::places(act.tx, organization, order, &people)?;
+            found.retain(|one| {
+                after
+                    .as_ref()
+                    .is_none_or(|after| compare(order, one, after).is_gt())
+            });
+            found.sort_unstable_by(|one, other| compare(order, one, other));
+            found.truncate(limit as usize);
+            found
+        }
+        None => membership::ordered(act.tx, organization, order, after, limit)?,
+    };
+    let step = |(place, user): (Place, UserSid)| match place {
+        Place::Moment(moment) => Step::marked(moment, user),
+        Place::Text(_) => Step::marked(LOOKED_UP, user),
+        Place::Nothing => Step::marked(NOWHERE, user),
+    };
+    Ok(found.into_iter().map(step).collect())
+}
+
+/// Stands for a text that is looked up: it may be too long for a cursor.
+const LOOKED_UP: char = 't';
+/// Stands for nothing to be sorted by.
+const NOWHERE: char = 'n';
+
+fn place(
+    act: &mut Act,
+    organization: OrganizationSid,
+    order: PeopleOrder,
+    position: &str,
+) -> Result<Option<(Place, UserSid)>> {
+    if let Some((moment, user)) = marked::<i64>(position) {
+        return Ok(Some((Place::Moment(moment), user)));
+    }
+    match marked::<char>(position) {
+        Some((NOWHERE, user)) => Ok(Some((Place::Nothing, user))),
+        Some((_, user)) => {
+            let places = membership::places(act.tx, organization, order, &[user])?;
+            Ok(places.into_iter().next())
+        }
+        None => Ok(None),
+    }
+}
+
+/// Everybody on a way that leads to few. The way of all leads to many.
+fn few(act: &mut Act, organization: OrganizationSid, way: &Walk) -> Result<Option<Vec<UserSid>>> {
+    if matches!(way, Walk::Sid) {
+        return Ok(None);
+    }
+    let steps = way.stretch(act, organization, None, FEW + 1)?;
+    Ok((steps.len() <= FEW as usize).then(|| steps.into_iter().map(|step| step.user).collect()))
+}
+
+fn compare(order: PeopleOrder, one: &(Place, UserSid), other: &(Place, UserSid)) -> Ordering {
+    let nowhere = |(place, _): &(Place, UserSid)| *place == Place::Nothing;
+    let last = nowhere(one).cmp(&nowhere(other));
+    last.then_with(|| {
+        if order.is_descending() {
+            other.cmp(one)
+        } else {
+            one.cmp(other)
+        }
+    })
 }
 
 fn holders(

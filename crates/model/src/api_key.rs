@@ -67,6 +67,17 @@ impl ApiKey {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
     }
 
+    /// Its state at `now`.
+    pub fn status_at(&self, now: Time) -> KeyStatus {
+        if self.revoked_at.is_some() {
+            KeyStatus::Revoked
+        } else if self.is_live(now) {
+            KeyStatus::Active
+        } else {
+            KeyStatus::Expired
+        }
+    }
+
     /// Whether a request with it may come from `address`.
     pub fn is_used_from(&self, address: IpAddr) -> bool {
         self.networks.is_empty()
@@ -81,6 +92,18 @@ impl ApiKey {
         if !self.shown_to.contains(&seer) {
             self.shown_to.push(seer);
         }
+    }
+}
+
+codes! {
+    /// Whether a key opens anything.
+    KeyStatus {
+        /// It does.
+        Active "active",
+        /// Its time ran out.
+        Expired "expired",
+        /// It was revoked.
+        Revoked "revoked",
     }
 }
 

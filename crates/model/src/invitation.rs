@@ -40,6 +40,18 @@ codes! {
 }
 
 codes! {
+    /// What inviting an address comes to.
+    Outcome {
+        /// The address is invited.
+        New "new",
+        /// It was invited already: its invitation gives this too, by a new link.
+        Extended "extended",
+        /// A member: they have it at once.
+        Given "given",
+    }
+}
+
+codes! {
     /// What became of the mail.
     Delivery {
         /// No mail: the link was shown, or nothing had to be accepted.

@@ -6,6 +6,7 @@ pub mod account;
 pub mod api_key;
 pub mod assignment;
 pub mod custom_role;
+pub mod daily;
 pub mod decide;
 pub mod email;
 pub mod error;

@@ -69,3 +69,37 @@ codes! {
         Key "key",
     }
 }
+
+codes! {
+    /// How a list of people is sorted; who are equal are by SID.
+    PeopleOrder {
+        /// By what the organization calls them.
+        Name "name",
+        /// The same backwards.
+        NameDescending "-name",
+        /// By address.
+        Email "email",
+        /// The same backwards.
+        EmailDescending "-email",
+        /// The longest here first.
+        JoinedAt "joined_at",
+        /// The newest first.
+        JoinedAtDescending "-joined_at",
+        /// The longest not seen first; who never was comes last.
+        LastSeen "last_seen",
+        /// The most recently seen first; who never was comes last.
+        LastSeenDescending "-last_seen",
+    }
+}
+
+impl PeopleOrder {
+    /// Whether the greatest comes first.
+    pub fn is_descending(self) -> bool {
+        self.code().starts_with('-')
+    }
+
+    /// Whether it is by when they were last seen: then some have nothing to be sorted by.
+    pub fn is_by_last_seen(self) -> bool {
+        matches!(self, Self::LastSeen | Self::LastSeenDescending)
+    }
+}

@@ -24,6 +24,7 @@ mod links;
 mod me;
 mod members;
 mod organizations;
+mod overview;
 mod ownership_transfers;
 mod passwords;
 mod people;
@@ -34,6 +35,7 @@ mod roles;
 mod service_accounts;
 mod sessions;
 mod setup;
+mod user_sessions;
 mod users;
 
 /// Every route of the API.

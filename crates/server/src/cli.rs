@@ -52,6 +52,8 @@ use credentials::Credentials;
 use failure::{Exit, Failure};
 use output::{Format, Output};
 
+use crate::pages::Console;
+
 /// Lists stop here unless `--limit` says otherwise.
 const LIMIT: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
 
@@ -88,6 +90,7 @@ Evidence
 On the server's machine
   serve, worker         The server; its worker alone, beside PostgreSQL
   init                  The first organization, with its owner and their key
+  demo                  A made-up organization of 200 people, to look around in
   organization          create, list, suspend, reactivate
   operator              key: create, list, revoke
   migrate               Bring the schema up to date
@@ -106,12 +109,21 @@ Example:
 
 /// User management and access governance for everything built from many accounts.
 #[derive(Debug, Parser)]
-#[command(name = "muster", version, help_template = HELP, max_term_width = 100, disable_help_subcommand = true, disable_help_flag = true)]
+#[command(name = "muster", version, long_version = version(), help_template = HELP, max_term_width = 100, disable_help_subcommand = true, disable_help_flag = true)]
 struct CommandLine {
     #[command(flatten)]
     options: Options,
     #[command(subcommand)]
     command: Command,
+}
+
+/// What `--version` says; `-V` says the number alone.
+fn version() -> &'static str {
+    if Console::built().is_there() {
+        concat!(env!("CARGO_PKG_VERSION"), " (with the console)")
+    } else {
+        concat!(env!("CARGO_PKG_VERSION"), " (without the console)")
+    }
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ mod client_address;
 mod cross_site;
 mod edge;
 mod headers;
-mod hygiene;
+pub(crate) mod hygiene;
 pub mod listener;
 pub mod openapi;
 mod operation;

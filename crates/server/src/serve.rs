@@ -12,13 +12,13 @@ use crate::{
     api,
     config::Settings,
     http::{State, assemble, listener::Listener},
-    pages,
+    pages::{self, Console},
 };
 
 mod mail;
 mod opening;
 
-pub use opening::{open, open_read_only, place};
+pub use opening::{of_app, open, open_read_only, place};
 
 /// How long a stopping server waits for jobs under way; what is cut off then is done by the next start.
 const WORKER_PATIENCE: Duration = Duration::from_secs(30);
@@ -51,7 +51,12 @@ async fn run(
 ) -> Result<()> {
     let mut process = [0; 8];
     app.entropy().fill(&mut process);
-    let state = State::new(settings, app.clone(), u64::from_be_bytes(process));
+    let state = State::new(
+        settings,
+        app.clone(),
+        Console::built(),
+        u64::from_be_bytes(process),
+    );
     settle_permissions(settings, app).await?;
     let worker = worker(settings, app)?;
     let listener =
@@ -123,6 +128,14 @@ async fn settle(working: JoinHandle<()>) {
     }
 }
 
+fn describe(console: &Console, settings: &Settings) -> String {
+    if console.is_there() {
+        settings.public_url.to_string()
+    } else {
+        "none in this build; build console/ with Node first, as make run does".to_owned()
+    }
+}
+
 /// What whoever started it wants to know, on standard output; the log has its own place.
 async fn tell(
     settings: &Settings,
@@ -131,12 +144,13 @@ async fn tell(
     out: &mut dyn Write,
 ) -> Result<()> {
     let mut text = format!(
-        "Muster {} listens on http://{} as {}\nDatabase: {}\nMail: {}\n",
+        "Muster {} listens on http://{} as {}\nDatabase: {}\nMail: {}\nConsole: {}\n",
         env!("CARGO_PKG_VERSION"),
         listener.address()?,
         settings.public_url,
         settings.database,
         mail::describe(&settings.mail),
+        describe(&Console::built(), settings),
     );
     if let Some(secret) = app.setup_secret().await? {
         let url = &settings.public_url;

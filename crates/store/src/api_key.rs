@@ -1,8 +1,10 @@
 //! Rows of `api_key` and their look-up in `credential`.
 
-use muster_model::{AccountSid, ApiKey, KeySid, OrganizationSid, Principal, Result, Scope, Time};
+use muster_model::{
+    AccountSid, ApiKey, KeySid, OrganizationSid, Principal, Result, Scope, Time, api_key::KeyStatus,
+};
 
-use crate::{Row, Select, Tx, args, list, permissions};
+use crate::{Row, Select, Tx, args, list, permissions, text};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -50,11 +52,11 @@ pub fn insert(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<()> {
         args![key.sid, key.organization],
     )?;
     tx.exec(
-        "INSERT INTO api_key (organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, digest, expires_at, created_at, updated_at, version, networks, shown_to)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "INSERT INTO api_key (organization_sid, sid, name, kind, principal_sid, created_by, scope_sid, permissions, digest, expires_at, created_at, updated_at, version, networks, shown_to, name_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         args![
             key.organization, key.sid, &key.name, key.kind.code(), key.principal, key.created_by, key.scope, permissions::write(key.permissions), digest,
-            key.expires_at, key.created_at, key.updated_at, key.version, list::write_words(&key.networks), list::write_words(&key.shown_to)
+            key.expires_at, key.created_at, key.updated_at, key.version, list::write_words(&key.networks), list::write_words(&key.shown_to), text::key(&key.name)
         ],
     )?;
     Ok(())
@@ -187,8 +189,8 @@ pub fn replace_secret(tx: &mut Tx, key: &ApiKey, digest: &[u8]) -> Result<bool> 
 pub fn update(tx: &mut Tx, key: &ApiKey) -> Result<bool> {
     let now = tx.now();
     let changed = tx.exec(
-        "UPDATE api_key SET name = $1, networks = $2, permissions = $3, expires_at = $4, updated_at = $5, version = version + 1 WHERE organization_sid = $6 AND sid = $7 AND version = $8",
-        args![&key.name, list::write_words(&key.networks), permissions::write(key.permissions), key.expires_at, now, key.organization, key.sid, key.version],
+        "UPDATE api_key SET name = $1, name_key = $2, networks = $3, permissions = $4, expires_at = $5, updated_at = $6, version = version + 1 WHERE organization_sid = $7 AND sid = $8 AND version = $9",
+        args![&key.name, text::key(&key.name), list::write_words(&key.networks), permissions::write(key.permissions), key.expires_at, now, key.organization, key.sid, key.version],
     )?;
     Ok(changed == 1)
 }
@@ -230,7 +232,19 @@ pub struct KeyFilter {
     pub principal: Option<Principal>,
     /// Only at these accounts; `None` is everywhere.
     pub accounts: Option<Vec<AccountSid>>,
+    /// In this state.
+    pub status: Option<KeyStatus>,
+    /// Live ones not used at or after this instant, nor made after it.
+    pub unused_since: Option<Time>,
+    /// Live ones that end before this instant.
+    pub ends_before: Option<Time>,
+    /// Whose name begins so, without regard to case.
+    pub name: Option<String>,
+    /// The newest first.
+    pub descending: bool,
 }
+
+const LIVE: &str = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $)";
 
 /// A page of keys by SID, revoked ones too.
 pub fn page(
@@ -240,6 +254,7 @@ pub fn page(
     after: Option<KeySid>,
     limit: u32,
 ) -> Result<Vec<ApiKey>> {
+    let now = tx.now();
     let mut select = Select::new(select!("")).and("organization_sid = $", organization);
     if let Some(scope) = filter.scope {
         select = select.and("scope_sid = $", scope);
@@ -250,8 +265,33 @@ pub fn page(
     if let Some(accounts) = &filter.accounts {
         select = select.and_in("scope_sid", accounts.iter().copied());
     }
-    if let Some(after) = after {
-        select = select.and("sid > $", after);
+    select = match filter.status {
+        Some(KeyStatus::Active) => select.and(LIVE, now),
+        Some(KeyStatus::Expired) => select.and("revoked_at IS NULL AND expires_at <= $", now),
+        Some(KeyStatus::Revoked) => select.and_all("revoked_at IS NOT NULL", []),
+        None => select,
+    };
+    if let Some(since) = filter.unused_since {
+        select = select
+            .and(LIVE, now)
+            .and("COALESCE(last_used_at, created_at) < $", since);
     }
-    tx.page(&select.order("sid").limit(limit), read)
+    if let Some(before) = filter.ends_before {
+        select = select.and(LIVE, now).and("expires_at < $", before);
+    }
+    if let Some(name) = &filter.name {
+        let key = text::key(name);
+        select = select
+            .and("name_key < $", text::after_prefix(&key))
+            .and("name_key >= $", key);
+    }
+    let (beyond, order) = if filter.descending {
+        ("sid < $", "sid DESC")
+    } else {
+        ("sid > $", "sid")
+    };
+    if let Some(after) = after {
+        select = select.and(beyond, after);
+    }
+    tx.page(&select.order(order).limit(limit), read)
 }

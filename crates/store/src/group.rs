@@ -165,6 +165,23 @@ pub fn members(
     })
 }
 
+/// How many people are in each of several groups; nothing of empty ones.
+pub fn count_members(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    groups: &[GroupSid],
+) -> Result<Vec<(GroupSid, i64)>> {
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = Select::new("SELECT group_sid, COUNT(*) FROM group_member")
+        .and("organization_sid = $", organization)
+        .and_in("group_sid", groups.iter().copied());
+    tx.page(&select.group("group_sid"), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
 /// Those in a group whose keys, or whose service accounts, may lose what stands behind them.
 pub fn answerable(
     tx: &mut Tx,

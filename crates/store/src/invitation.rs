@@ -6,7 +6,7 @@ use muster_model::{
     invitation::{Delivery, Grant},
 };
 
-use crate::{Row, Select, Tx, args, list, role};
+use crate::{Row, Select, Tx, args, list, role, text};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -57,11 +57,11 @@ fn read_grant(row: &Row) -> Result<(InvitationSid, Grant)> {
 /// Adds an invitation with its grants.
 pub fn insert(tx: &mut Tx, invitation: &Invitation, email: &Email) -> Result<()> {
     tx.exec(
-        "INSERT INTO invitation (organization_sid, sid, pending_key, email, name, message, status, delivery, token_sid, expires_at, sends, invited_by, accepted_by, created_at, updated_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "INSERT INTO invitation (organization_sid, sid, pending_key, email, name, message, status, delivery, token_sid, expires_at, sends, invited_by, accepted_by, created_at, updated_at, version, email_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         args![
             invitation.organization, invitation.sid, pending_key(invitation, email), &invitation.email, invitation.name.as_deref(), invitation.message.as_deref(), invitation.status.code(),
-            invitation.delivery.code(), invitation.token, invitation.expires_at, invitation.sends, invitation.invited_by, invitation.accepted_by, invitation.created_at, invitation.updated_at, invitation.version
+            invitation.delivery.code(), invitation.token, invitation.expires_at, invitation.sends, invitation.invited_by, invitation.accepted_by, invitation.created_at, invitation.updated_at, invitation.version, email.key()
         ],
     )?;
     invitation
@@ -271,14 +271,18 @@ pub struct InvitationFilter {
     pub account: Option<AccountSid>,
     /// With a grant at one of these scopes; `None` is everywhere.
     pub scopes: Option<Vec<Scope>>,
+    /// Whose address begins so, without regard to case.
+    pub email: Option<String>,
+    /// The oldest first.
+    pub ascending: bool,
 }
 
-/// A page of invitations, the newest first.
+/// A page of invitations by SID, the newest first unless it is asked for otherwise.
 pub fn page(
     tx: &mut Tx,
     organization: OrganizationSid,
     filter: &InvitationFilter,
-    before: Option<InvitationSid>,
+    from: Option<InvitationSid>,
     limit: u32,
 ) -> Result<Vec<Invitation>> {
     let now = tx.now();
@@ -301,10 +305,21 @@ pub fn page(
     if let Some(scopes) = &filter.scopes {
         select = select.and_in_within("EXISTS (SELECT 1 FROM invitation_grant g WHERE g.organization_sid = invitation.organization_sid AND g.invitation_sid = invitation.sid AND g.scope_sid", scopes.iter().copied(), ")");
     }
-    if let Some(before) = before {
-        select = select.and("sid < $", before);
+    if let Some(email) = &filter.email {
+        let key = email.to_lowercase();
+        select = select
+            .and("email_key < $", text::after_prefix(&key))
+            .and("email_key >= $", key);
     }
-    let found = tx.page(&select.order("sid DESC").limit(limit), read)?;
+    let (beyond, order) = if filter.ascending {
+        ("sid > $", "sid")
+    } else {
+        ("sid < $", "sid DESC")
+    };
+    if let Some(from) = from {
+        select = select.and(beyond, from);
+    }
+    let found = tx.page(&select.order(order).limit(limit), read)?;
     named(tx, organization, found)
 }
 

@@ -1,4 +1,4 @@
-//! Rows of `membership`, `membership_by_user` and `last_seen`. How lists find people is in `search`.
+//! Rows of `membership`, `membership_by_user` and `last_seen`. How lists find people is in `search`, how they are sorted in `order`.
 
 use std::time::Duration;
 
@@ -9,21 +9,23 @@ use muster_model::{
 
 use crate::{Row, Select, Tx, args, text};
 
+pub use order::{Place, ordered, places};
 pub use search::{
-    Covering, MembershipFilter, by_email, by_name, by_quiet, by_sid, matching, search_keys,
+    Covering, MembershipFilter, by_email, by_name, by_quiet, by_sid, by_status, matching,
+    search_keys,
 };
 
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            "SELECT m.organization_sid, m.sid, m.status, m.source, m.joined_at, m.deactivated_at, m.updated_at, m.version, p.sid, p.email, COALESCE(m.name, p.name), p.created_at, p.updated_at, p.version,
-             (SELECT MAX(s.seen_at) FROM last_seen s WHERE s.organization_sid = m.organization_sid AND s.user_sid = m.user_sid)
+            "SELECT m.organization_sid, m.sid, m.status, m.source, m.joined_at, m.deactivated_at, m.updated_at, m.version, p.sid, p.email, COALESCE(m.name, p.name), p.created_at, p.updated_at, p.version, m.last_seen_at
              FROM membership m JOIN person p ON p.sid = m.user_sid ",
             $tail
         )
     };
 }
 
+mod order;
 // Below the macro that it uses.
 mod search;
 
@@ -133,7 +135,7 @@ pub fn set_name(tx: &mut Tx, membership: &Membership, name: &str) -> Result<bool
     Ok(changed == 1)
 }
 
-/// Notes that a person was seen, and since when they are quiet, unless that was noted less than a minute ago.
+/// Notes that a person was seen, by what and since when they are quiet, unless that was noted less than a minute ago.
 pub fn see(
     tx: &mut Tx,
     organization: OrganizationSid,
@@ -148,10 +150,38 @@ pub fn see(
         args![organization, user, scope, signal.code(), at],
     )?;
     tx.note(
-        "UPDATE membership SET quiet_since = $1 WHERE organization_sid = $2 AND user_sid = $3 AND quiet_since < $4",
-        args![at, organization, user, at - Duration::from_secs(59)],
+        "UPDATE membership SET quiet_since = $1, last_seen_at = $2, last_seen_signal = $3 WHERE organization_sid = $4 AND user_sid = $5 AND (last_seen_at IS NULL OR last_seen_at < $6)",
+        args![at, at, signal.code(), organization, user, at - Duration::from_secs(59)],
     )?;
     Ok(())
+}
+
+/// What several people did when they were last seen; nothing of who never was.
+pub fn last_signals(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    users: &[UserSid],
+) -> Result<Vec<(UserSid, Signal)>> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = Select::new("SELECT user_sid, last_seen_signal FROM membership")
+        .and("organization_sid = $", organization)
+        .and_in("user_sid", users.iter().copied())
+        .and_all("last_seen_signal IS NOT NULL", []);
+    tx.page(&select, |row| Ok((row.get(0)?, row.code(1)?)))
+}
+
+/// How many people are in each state; states of nobody are left out.
+pub fn count_by_status(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+) -> Result<Vec<(MembershipStatus, i64)>> {
+    tx.all(
+        "SELECT status, COUNT(*) FROM membership WHERE organization_sid = $1 GROUP BY status",
+        args![organization],
+        |row| Ok((row.code(0)?, row.get(1)?)),
+    )
 }
 
 /// One line of what is known of a person's activity.

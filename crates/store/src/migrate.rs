@@ -36,6 +36,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "recovery",
         sql: include_str!("migrations/0003_recovery.sql"),
     },
+    Migration {
+        name: "console",
+        sql: include_str!("migrations/0004_console.sql"),
+    },
 ];
 
 const BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

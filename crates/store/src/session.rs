@@ -74,10 +74,11 @@ pub fn of_user(tx: &mut Tx, user: UserSid) -> Result<Vec<StoredSession>> {
     )
 }
 
-/// A page of them, those older than `before`.
+/// A page of them, those older than `before`; of one organization: those that look at it.
 pub fn page_of_user(
     tx: &mut Tx,
     user: UserSid,
+    organization: Option<OrganizationSid>,
     before: Option<SessionSid>,
     limit: u32,
 ) -> Result<Vec<StoredSession>> {
@@ -85,6 +86,9 @@ pub fn page_of_user(
     let mut select = Select::new(select!(""))
         .and("user_sid = $", user)
         .and("ended_at IS NULL AND expires_at > $", now);
+    if let Some(organization) = organization {
+        select = select.and("organization_sid = $", organization);
+    }
     if let Some(before) = before {
         select = select.and("sid < $", before);
     }

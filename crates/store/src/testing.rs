@@ -11,19 +11,21 @@ use std::{
     sync::{LazyLock, Mutex, PoisonError},
 };
 
-use muster_model::Time;
+use muster_model::{KeySid, Result, Time};
 use tempfile::TempDir;
 
 pub use crate::dialect::Engine;
-use crate::{Clock, Database, Entropy, Options, Store};
+use crate::{Clock, Database, Entropy, Options, Store, Tx, key_report, organization};
 
 mod contents;
 mod faults;
+mod proxy;
 mod server;
 mod tamper;
 mod trouble;
 
 pub use faults::{CommitFault, Faults};
+pub use proxy::Proxy;
 use server::TestServer;
 pub use trouble::{Gone, Locked, Pages};
 
@@ -123,6 +125,19 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         self.store.close();
     }
+}
+
+/// Live keys with nobody to answer for them, in all organizations: none, whatever a test has done.
+pub async fn keys_without_sponsor(store: &Store) -> Result<Vec<KeySid>> {
+    let find = |tx: &mut Tx| {
+        let mut found = Vec::new();
+        for organization in organization::page(tx, None, 1_000)? {
+            let keys = key_report::keys_without_sponsor(tx, organization.sid)?;
+            found.extend(keys.into_iter().map(|key| key.sid));
+        }
+        Ok(found)
+    };
+    store.read(find).await
 }
 
 /// The bytes of a migrated SQLite file.

@@ -17,6 +17,7 @@ pub mod link;
 pub mod me;
 pub mod member;
 pub mod organization;
+pub mod overview;
 pub mod ownership_transfer;
 pub mod page;
 pub mod password;

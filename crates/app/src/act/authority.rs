@@ -100,6 +100,9 @@ impl Act<'_, '_> {
         permission: Permission,
     ) -> Result<Option<Vec<AccountSid>>> {
         self.demanded = Some((organization, organization.into(), Some(permission)));
+        if self.holds_everywhere(organization, permission)? {
+            return Ok(None);
+        }
         let subject = self.caller_subject(organization)?;
         let now = self.now();
         let giving: Vec<&Assignment> = subject
@@ -109,25 +112,36 @@ impl Act<'_, '_> {
                 assignment.is_live(now) && assignment.role.permissions.contains(permission)
             })
             .collect();
-        let limited = subject
-            .key
-            .as_ref()
-            .is_some_and(|key| key.scope != organization.into());
-        if subject.active
-            && !limited
-            && giving.iter().any(|assignment| {
-                assignment.scope == organization.into() && assignment.except.is_empty()
-            })
-            && self.key_carries(permission)
-        {
-            return Ok(None);
-        }
         let readable = self.readable_accounts(organization, &subject, &giving, permission)?;
         if readable.is_empty() {
             Err(Error::missing(permission))
         } else {
             Ok(Some(readable))
         }
+    }
+
+    /// Whether the caller holds the reading `permission` in the organization and all of its accounts.
+    pub(crate) fn holds_everywhere(
+        &mut self,
+        organization: OrganizationSid,
+        permission: Permission,
+    ) -> Result<bool> {
+        let subject = self.caller_subject(organization)?;
+        let now = self.now();
+        let limited = subject
+            .key
+            .as_ref()
+            .is_some_and(|key| key.scope != organization.into());
+        let gives = |assignment: &Assignment| {
+            assignment.is_live(now)
+                && assignment.scope == organization.into()
+                && assignment.except.is_empty()
+                && assignment.role.permissions.contains(permission)
+        };
+        Ok(subject.active
+            && !limited
+            && subject.assignments.iter().any(gives)
+            && self.key_carries(permission))
     }
 
     fn key_carries(&self, permission: Permission) -> bool {

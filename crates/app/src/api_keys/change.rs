@@ -4,8 +4,8 @@ use muster_model::{ApiKey, Error, KeyKind, KeySid, Permission, Result, Time, tex
 use muster_store::api_key;
 
 use super::{
-    Holder, find_to_change, reread,
-    rules::{check_end, chosen, end_of, networks, require_access_until, require_ceiling},
+    Holder, find_to_change, require_ceiling, require_held, reread,
+    rules::{check_end, chosen, end_of, networks, require_access_until},
     warnings::schedule,
 };
 use crate::{
@@ -44,7 +44,9 @@ fn apply(act: &mut Act, sid: KeySid, change: &KeyChange) -> Result<WithNames<Api
     let mut key = before.clone();
     if let Some(names) = &change.permissions {
         let (permissions, known) = chosen(names);
-        require_ceiling(act, &site, permissions)?;
+        require_held(act, &site, permissions)?;
+        let added = permissions.difference(key.permissions);
+        require_ceiling(act, &site, added, key.principal)?;
         known?;
         if key.kind != KeyKind::Restricted {
             return Err(Error::invalid(
@@ -81,6 +83,7 @@ fn apply(act: &mut Act, sid: KeySid, change: &KeyChange) -> Result<WithNames<Api
 /// Earlier is always possible; later no longer than whoever asks and whoever answers for the key have access.
 fn require_end(act: &mut Act, before: &ApiKey, key: &ApiKey, site: &Site) -> Result<()> {
     if end_of(key) > end_of(before) {
+        require_ceiling(act, site, key.permissions, key.principal)?;
         require_access_until(act, site, key.permissions, key.expires_at)?;
     }
     check_end(key.expires_at, act.now())?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use muster_model::{
-    AnySid, ApiKey, Error, Permission, Principal, Result, ServiceAccountSid, UserSid, time::DAY,
+    AnySid, ApiKey, Error, OrganizationSid, Permission, Principal, Result, ServiceAccountSid,
+    UserSid, time::DAY,
 };
 use muster_store::{
     key_report::{self, LiveKeyFilter, Unsponsored},
@@ -44,18 +45,16 @@ pub struct KeyReport {
     pub without_sponsor: usize,
 }
 
+impl Mentions for ReportedKey {
+    fn mentioned(&self) -> Vec<AnySid> {
+        let sponsor = self.sponsor.map(AnySid::from);
+        self.key.mentioned().into_iter().chain(sponsor).collect()
+    }
+}
+
 impl Mentions for KeyReport {
     fn mentioned(&self) -> Vec<AnySid> {
-        let of = |reported: &ReportedKey| {
-            let sponsor = reported.sponsor.map(AnySid::from);
-            reported
-                .key
-                .mentioned()
-                .into_iter()
-                .chain(sponsor)
-                .collect::<Vec<_>>()
-        };
-        self.keys.data.iter().flat_map(of).collect()
+        self.keys.mentioned()
     }
 }
 
@@ -95,21 +94,6 @@ fn report(
     };
     let rows = key_report::live(act.tx, organization, &filter, after, page.limit + 1)?;
     let rows = act.paged(rows, page, &named, |key| key.sid.to_string());
-    let services: Vec<ServiceAccountSid> = rows
-        .data
-        .iter()
-        .filter_map(|key| key.principal.any().to())
-        .collect();
-    let sponsors: BTreeMap<ServiceAccountSid, UserSid> =
-        service_account::find_all(act.tx, organization, &services)?
-            .into_iter()
-            .map(|service| (service.sid, service.sponsor))
-            .collect();
-    let sponsor = |key: &ApiKey| match key.principal {
-        Principal::User(user) => Some(user),
-        Principal::ServiceAccount(sid) => sponsors.get(&sid).copied(),
-        Principal::Group(_) => None,
-    };
     let visible = |found: &&Unsponsored| {
         accounts.as_ref().is_none_or(|accounts| {
             accounts
@@ -125,15 +109,38 @@ fn report(
             .filter(|found| found.left)
             .count(),
         without_sponsor: orphans.iter().filter(visible).count(),
-        keys: rows.map(|key| ReportedKey {
-            sponsor: sponsor(&key),
-            key,
-        }),
+        keys: with_sponsors(act, organization, rows)?,
     };
     act.with_names(organization, report)
 }
 
-fn days(asked: Option<u32>, path: &'static str) -> Result<Option<u32>> {
+/// Adds to keys who answers for them: their person, or their service account's sponsor.
+pub(super) fn with_sponsors(
+    act: &mut Act,
+    organization: OrganizationSid,
+    keys: Page<ApiKey>,
+) -> Result<Page<ReportedKey>> {
+    let services: Vec<ServiceAccountSid> = keys
+        .data
+        .iter()
+        .filter_map(|key| key.principal.any().to())
+        .collect();
+    let sponsors: BTreeMap<ServiceAccountSid, UserSid> =
+        service_account::find_all(act.tx, organization, &services)?
+            .into_iter()
+            .map(|service| (service.sid, service.sponsor))
+            .collect();
+    Ok(keys.map(|key| ReportedKey {
+        sponsor: match key.principal {
+            Principal::User(user) => Some(user),
+            Principal::ServiceAccount(sid) => sponsors.get(&sid).copied(),
+            Principal::Group(_) => None,
+        },
+        key,
+    }))
+}
+
+pub(super) fn days(asked: Option<u32>, path: &'static str) -> Result<Option<u32>> {
     match asked {
         Some(days) if !(1..=LONGEST).contains(&days) => Err(Error::invalid(
             path,

@@ -115,26 +115,6 @@ pub(super) fn networks(texts: &[String]) -> Result<Vec<Network>> {
     texts.iter().enumerate().map(read).collect()
 }
 
-/// No key carries, and nobody moves or changes a key that carries, what the caller does not hold at its scope.
-pub(crate) fn require_ceiling(
-    act: &mut Act,
-    site: &Site,
-    permissions: PermissionSet,
-) -> Result<()> {
-    let beyond = permissions.difference(act.held_at(&site.place)?);
-    if beyond.is_empty() {
-        return Ok(());
-    }
-    Err(Error::forbidden(
-        "api_key.above_ceiling",
-        format!(
-            "This key has {}, which you don't hold at {}.",
-            named(beyond),
-            site.name()
-        ),
-    ))
-}
-
 /// The first three permissions of a set by name.
 pub(crate) fn named(permissions: PermissionSet) -> String {
     let first: Vec<_> = permissions.iter().take(3).map(Permission::name).collect();

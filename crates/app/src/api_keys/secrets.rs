@@ -8,7 +8,9 @@ use muster_model::{
 };
 use muster_store::api_key;
 
-use super::{CreatedKey, Holder, find_to_change, new_secret, require_ceiling, reread};
+use super::{
+    CreatedKey, Holder, find_to_change, new_secret, require_ceiling, require_held, reread,
+};
 use crate::{
     App, Request,
     act::{Act, Site},
@@ -44,7 +46,8 @@ impl App {
 }
 
 fn rotate(act: &mut Act, sid: KeySid, overlap: Duration) -> Result<CreatedKey> {
-    let (mut key, _) = find_to_change(act, sid)?;
+    let (mut key, site) = find_to_change(act, sid)?;
+    require_ceiling(act, &site, key.permissions, key.principal)?;
     if overlap > LONGEST_OVERLAP {
         return Err(Error::invalid(
             "overlap",
@@ -77,7 +80,7 @@ fn transfer(act: &mut Act, sid: KeySid, to: Principal) -> Result<CreatedKey> {
 pub(crate) fn require_movable(act: &mut Act, key: &ApiKey, site: &Site) -> Result<()> {
     act.require_at(Permission::API_KEYS_CREATE, site)?;
     act.caller.require_step_up(act.now())?;
-    require_ceiling(act, site, key.permissions)
+    require_held(act, site, key.permissions)
 }
 
 /// Makes a key act as another principal, with its event; gives its new secret.
@@ -88,6 +91,7 @@ pub(crate) fn hand_over(
     holder: &Holder,
 ) -> Result<String> {
     holder.require_able(key, site, act.now())?;
+    require_ceiling(act, site, key.permissions, holder.principal)?;
     let before = key.principal;
     key.principal = holder.principal;
     key.old_ends_at = None;

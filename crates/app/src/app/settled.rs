@@ -86,8 +86,12 @@ impl App {
                 == Some(&minute)
     }
 
-    /// Notes that the caller was seen: at most one write a minute for each credential and scope.
+    /// Notes that the caller was seen: at most one write a minute for each credential and scope. A session that is only asked
+    /// with in the background has nobody in front of it; a key is used whoever asks.
     async fn see(&self, caller: &Caller, request: &Request, scope: Option<Scope>) -> Result<()> {
+        if request.background && caller.session.is_some() {
+            return Ok(());
+        }
         let (Some(credential), Some(organization)) = (caller.credential(), caller.organization)
         else {
             return Ok(());

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GroupEnding, find, gifts};
 use crate::{
-    App, Page, PageRequest, Request, WithImpact, WithNames,
+    App, Page, PageRequest, Request, WithImpact, WithNames, WithPermitted,
     act::{Act, giver},
     leftover_keys::{self, KeyChoice},
     mentions::Mentions,
@@ -40,10 +40,11 @@ impl App {
         request: &Request,
         sid: GroupSid,
         page: PageRequest,
-    ) -> Result<WithNames<Page<PersonInGroup>>> {
+    ) -> Result<WithNames<Page<WithPermitted<PersonInGroup>>>> {
         self.read(request, move |act| {
             let (group, _) = find(act, sid, Permission::GROUPS_READ)?;
             let people = list(act, &group, &page)?;
+            let people = act.page_with_permitted(group.organization, people)?;
             act.with_names(group.organization, people)
         })
         .await

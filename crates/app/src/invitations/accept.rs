@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use muster_model::{
-    AnySid, Email, Error, InvitationStatus, KeySid, Kind, MembershipStatus, Permission, Principal,
-    Result, RoleSid, Source, Status, Subject, User, UserSid,
+    AnySid, Email, Error, InvitationSid, InvitationStatus, KeySid, Kind, MembershipStatus,
+    OrganizationSid, Permission, Principal, Result, RoleSid, Source, Status, Subject, User,
+    UserSid,
     decide::{KeyLimits, givable_at, permissions_at},
     event::ActorKind,
     invitation::Grant,
@@ -38,7 +39,7 @@ enum Outcome {
 #[derive(Debug, Clone)]
 struct NewPerson {
     name: String,
-    hash: String,
+    hash: Option<String>,
 }
 
 pub(super) async fn accept(
@@ -61,10 +62,33 @@ pub(super) async fn accept(
         .await?;
     match outcome {
         Outcome::Accepted(accepted) => Ok(*accepted),
-        Outcome::Refused => Err(Error::forbidden(
-            "invitation.inviter_lost_right",
-            "Whoever invited you may no longer give this access. The administrators have been told; ask them for a new invitation.",
-        )),
+        Outcome::Refused => Err(inviter_lost_right()),
+    }
+}
+
+fn inviter_lost_right() -> Error {
+    Error::forbidden(
+        "invitation.inviter_lost_right",
+        "Whoever invited you may no longer give this access. The administrators have been told; ask them for a new invitation.",
+    )
+}
+
+/// Accepts for a new person who has the mail before them: the link is found by its row, and a password is set only where one
+/// is given. For the demonstration, whose people have no mail to open.
+pub(crate) fn accept_as_new(
+    act: &mut Act,
+    (organization, invitation): (OrganizationSid, InvitationSid),
+    name: &str,
+    hash: Option<&str>,
+) -> Result<Accepted> {
+    let opened = link::of(act, organization, invitation)?;
+    let newcomer = NewPerson {
+        name: text::name(name, "name")?,
+        hash: hash.map(str::to_owned),
+    };
+    match accept_opened(act, &opened, Some(&newcomer))? {
+        Outcome::Accepted(accepted) => Ok(*accepted),
+        Outcome::Refused => Err(inviter_lost_right()),
     }
 }
 
@@ -142,7 +166,7 @@ async fn newcomer(
         &[email, &name, organization],
     )?;
     Ok(NewPerson {
-        hash: app.inner.passwords.hash(normal, app.salt()).await?,
+        hash: Some(app.inner.passwords.hash(normal, app.salt()).await?),
         name,
     })
 }
@@ -243,7 +267,7 @@ fn register(act: &mut Act, opened: &link::Opened, newcomer: Option<&NewPerson>) 
         act,
         &Email::parse(&opened.invitation.email, "email")?,
         &newcomer.name,
-        &newcomer.hash,
+        newcomer.hash.as_deref(),
     )
 }
 

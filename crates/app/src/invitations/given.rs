@@ -3,7 +3,7 @@
 use muster_model::{
     Email, Error, Invitation, InvitationStatus, Organization, OrganizationSid, Principal, Result,
     Source, User,
-    invitation::{Delivery, Grant},
+    invitation::{Delivery, Grant, Outcome},
 };
 use muster_store::{assignment, invitation};
 
@@ -63,7 +63,7 @@ pub(super) fn give_at_once(
         places.extend(place.map(|place| (place, grant.role.clone())));
     }
     notices::access_granted(act, organization, &user, &places)?;
-    pending::invited(act, invitation, None)
+    pending::invited(act, invitation, None, Outcome::Given)
 }
 
 /// Grants that say something new to somebody: not held as wide and as long already.

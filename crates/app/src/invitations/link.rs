@@ -1,8 +1,8 @@
 //! What a link opens, for whoever holds it. Unreadable and unknown links are answered alike; looking consumes nothing.
 
 use muster_model::{
-    AnySid, Email, Error, Invitation, InvitationStatus, Organization, Result, Sid, TokenSid, User,
-    UserSid,
+    AnySid, Email, Error, Invitation, InvitationSid, InvitationStatus, Organization,
+    OrganizationSid, Result, Sid, TokenSid, User, UserSid,
     invitation::DEFAULT_LIFE,
     secret::{Secret, SecretKind},
 };
@@ -45,6 +45,25 @@ pub(super) fn open(act: &mut Act, secret: &Secret) -> Result<Opened> {
     } else {
         token
     };
+    behind(act, organization, token)
+}
+
+/// The link that an invitation has now, found without its secret: for whoever is known to have it before them.
+pub(super) fn of(
+    act: &mut Act,
+    organization: OrganizationSid,
+    sid: InvitationSid,
+) -> Result<Opened> {
+    let absent = || Error::not_found("invitation.not_found");
+    let locked = organization::lock(act.tx, organization)?.ok_or_else(absent)?;
+    let invitation = invitation::find(act.tx, organization, sid)?.ok_or_else(absent)?;
+    let token = token::find(act.tx, invitation.token)?.ok_or_else(absent)?;
+    behind(act, locked, token)
+}
+
+/// Everything behind a link, if it is still good.
+fn behind(act: &mut Act, organization: Organization, token: Token) -> Result<Opened> {
+    let absent = || Error::not_found("invitation.not_found");
     require_good(act, &token)?;
     let invitation =
         invitation::find(act.tx, token.organization, token.invitation)?.ok_or_else(absent)?;

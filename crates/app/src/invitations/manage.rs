@@ -76,7 +76,7 @@ pub(super) fn list(
     let scopes: Option<Vec<Scope>> =
         readable.map(|accounts| accounts.into_iter().map(Scope::from).collect());
     let key = format!("invitations {filter:?} {}", scopes.is_some());
-    let before = act.position(page, &key)?.and_then(|text| text.parse().ok());
+    let from = act.position(page, &key)?.and_then(|text| text.parse().ok());
     let rows = invitation::page(
         act.tx,
         organization,
@@ -84,7 +84,7 @@ pub(super) fn list(
             scopes: scopes.clone(),
             ..filter.clone()
         },
-        before,
+        from,
         page.limit + 1,
     )?;
     let now = act.now();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use muster_model::{
     Email, Error, Invitation, InvitationSid, InvitationStatus, Organization, OrganizationSid,
     Result, Sid,
-    invitation::{Delivery, Grant},
+    invitation::{Delivery, Grant, Outcome},
 };
 use muster_store::{
     invitation,
@@ -80,7 +80,7 @@ pub(super) fn start(act: &mut Act, wanted: &Wanted, allowed: &[Allowed]) -> Resu
     act.record(created(&invitation))?;
     let sites: Vec<&Site> = allowed.iter().map(|allowed| &allowed.site).collect();
     let accept_url = sending::issue(act, &wanted.organization, &invitation, wanted.send, &sites)?;
-    invited(act, invitation, accept_url)
+    invited(act, invitation, accept_url, Outcome::New)
 }
 
 /// The answer: with who invited. A link that a dry run made opens nothing, so it is not shown.
@@ -88,6 +88,7 @@ pub(super) fn invited(
     act: &mut Act,
     invitation: Invitation,
     accept_url: Option<String>,
+    outcome: Outcome,
 ) -> Result<Invited> {
     let invited_by = match &act.caller.key {
         Some(key) if key.sid.any() == invitation.invited_by => Named {
@@ -103,6 +104,7 @@ pub(super) fn invited(
         invited_by,
         invitation,
         accept_url: accept_url.filter(|_| !act.request.dry_run),
+        outcome,
     })
 }
 
@@ -224,7 +226,7 @@ pub(super) fn renew(
         draft.after("added", added)
     })?;
     let accept_url = sending::issue(act, organization, &invitation, send, &[])?;
-    invited(act, invitation, accept_url)
+    invited(act, invitation, accept_url, Outcome::Extended)
 }
 
 /// Writes down that the time of an invitation ran out.

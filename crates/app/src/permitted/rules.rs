@@ -8,7 +8,7 @@ use muster_model::{
 };
 
 use super::{Acts, Standing, named};
-use crate::{InvitationDetails, ListedRole, Member};
+use crate::{InvitationDetails, ListedRole, Member, ReportedKey};
 
 impl Acts for Account {
     fn scopes(&self) -> Vec<Scope> {
@@ -170,6 +170,16 @@ impl Acts for ApiKey {
             ("transfer", changes),
             ("revoke", revokes),
         ])
+    }
+}
+
+impl Acts for ReportedKey {
+    fn scopes(&self) -> Vec<Scope> {
+        self.key.scopes()
+    }
+
+    fn open(&self, caller: &Standing) -> Vec<&'static str> {
+        self.key.open(caller)
     }
 }
 

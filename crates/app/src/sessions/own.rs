@@ -51,7 +51,7 @@ impl App {
             let before = act
                 .position(&page, "sessions")?
                 .and_then(|text| text.parse().ok());
-            let rows = session::page_of_user(act.tx, user, before, page.limit + 1)?;
+            let rows = session::page_of_user(act.tx, user, None, before, page.limit + 1)?;
             let page = act.paged(rows, &page, "sessions", |stored| {
                 stored.session.sid.to_string()
             });
@@ -88,7 +88,7 @@ fn own(act: &mut Act, sid: SessionSid) -> Result<ListedSession> {
     Ok(listed(stored, &user, &organizations, current))
 }
 
-fn listed(
+pub(crate) fn listed(
     stored: StoredSession,
     user: &User,
     organizations: &[Organization],

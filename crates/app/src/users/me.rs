@@ -1,8 +1,10 @@
 //! Who asks, and what they can look at.
 
+use std::collections::BTreeSet;
+
 use muster_model::{
-    AnySid, ApiKey, Error, Membership, Organization, OrganizationSid, Principal, Result,
-    ServiceAccount, Session, User, text,
+    AnySid, ApiKey, Error, Membership, Organization, OrganizationSid, PermissionSet, Place,
+    Principal, Result, Scope, ServiceAccount, Session, User, decide::permissions_at, text,
 };
 use muster_store::{membership, person, service_account};
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,17 @@ pub struct Me {
     pub key: Option<ApiKey>,
     /// The operator key, when it is one.
     pub operator: Option<AnySid>,
+    /// What they hold in the organization.
+    pub permissions: Option<OwnPermissions>,
+}
+
+/// What whoever asks holds in the organization, whatever state its accounts are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPermissions {
+    /// At the organization itself.
+    pub organization: PermissionSet,
+    /// There or at any account.
+    pub anywhere: PermissionSet,
 }
 
 impl App {
@@ -90,6 +103,10 @@ fn me(act: &mut Act) -> Result<Me> {
         }
         _ => None,
     };
+    let permissions = match &organization {
+        Some(organization) => Some(permissions(act, organization)?),
+        None => None,
+    };
     Ok(Me {
         user,
         service_account,
@@ -99,5 +116,31 @@ fn me(act: &mut Act) -> Result<Me> {
         session: act.caller.session.clone(),
         key: act.caller.key.clone(),
         operator: act.caller.operator.map(AnySid::from),
+        permissions,
+    })
+}
+
+/// Whatever flows down is held where it was given too: no other place has to be looked at, but where a key works.
+fn permissions(act: &mut Act, organization: &Organization) -> Result<OwnPermissions> {
+    let subject = act.caller_subject(organization.sid)?;
+    let now = act.now();
+    let scopes: BTreeSet<Scope> = subject
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.is_live(now))
+        .map(|assignment| assignment.scope)
+        .chain(subject.key.as_ref().map(|key| key.scope))
+        .chain([organization.sid.into()])
+        .collect();
+    let places = act.places(organization, &scopes)?;
+    let held = |place: &Place| permissions_at(&subject, place, now);
+    Ok(OwnPermissions {
+        organization: places
+            .get(&organization.sid.into())
+            .map_or(PermissionSet::EMPTY, held),
+        anywhere: places
+            .values()
+            .map(held)
+            .fold(PermissionSet::EMPTY, PermissionSet::union),
     })
 }

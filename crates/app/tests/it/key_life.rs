@@ -3,7 +3,8 @@
 use std::{net::IpAddr, time::Duration};
 
 use muster_app::{
-    CreatedKey, KeyChange, KeyReportQuery, NewApiKey, Request, Worker, mail::Transport,
+    CreatedKey, KeyChange, KeyReportQuery, NewApiKey, NewAssignment, Request, Worker,
+    mail::Transport,
 };
 use muster_model::{
     BuiltIn, Kind,
@@ -83,6 +84,76 @@ on_both! {
         assert_eq!(refused(rotate(7 * DAY + Duration::from_secs(1)).await), (Kind::Invalid, "api_key.overlap", "overlap".into()));
         world.app.rotate_api_key(&dry(&world.owner.request), sid, HOUR).await.unwrap();
         world.app.identify(&with(&fourth.secret)).await.unwrap();
+    }
+
+    /// Whoever is shown a secret can use all of the key, below its scope too.
+    async fn a_key_that_reaches_further_than_whoever_asks_is_not_rotated_widened_or_given_to_whom_it_serves_further(db: TestDatabase) {
+        let world = World::new(&db).await;
+        world.account("Below", Some(world.main)).await;
+        let ada = world.member("ada@example.com", BuiltIn::Developer, world.main).await;
+        let by = &ada.request;
+        let owners = made(&world, &world.owner, Some(HOUR)).await.details.object.sid;
+        let change = |change| world.app.change_api_key(by, owners, change);
+        let more = KeyChange { permissions: Some(vec!["logs.read".into(), "numbers.read".into()]), ..KeyChange::default() };
+        let longer = KeyChange { expires_at: Some(None), ..KeyChange::default() };
+        assert_eq!(code(world.app.rotate_api_key(by, owners, HOUR).await), "api_key.above_ceiling");
+        assert_eq!(code(change(more).await), "api_key.above_ceiling");
+        assert_eq!(code(change(longer).await), "api_key.above_ceiling");
+        change(KeyChange { name: Some("Another name".into()), ..KeyChange::default() }).await.unwrap();
+        // Of two who reach as far both may; and whoever reaches further.
+        let own = made(&world, &ada, None).await.details.object.sid;
+        let cleo = world.member("cleo@example.com", BuiltIn::Developer, world.main).await;
+        let bea = world.member("bea@example.com", BuiltIn::Developer, world.organization).await;
+        for reaching in [&ada, &cleo, &bea] {
+            world.app.rotate_api_key(&reaching.request, own, HOUR).await.unwrap();
+        }
+        world.app.rotate_api_key(&bea.request, owners, HOUR).await.unwrap();
+        // Bea could do more with it below than Ada may.
+        assert_eq!(code(world.app.transfer_api_key(by, own, bea.user.into()).await), "api_key.above_ceiling");
+        world.app.transfer_api_key(by, own, cleo.user.into()).await.unwrap();
+        world.app.transfer_api_key(by, owners, ada.user.into()).await.unwrap();
+    }
+
+    async fn nobody_makes_a_service_accounts_key_that_reaches_further_than_they_do(db: TestDatabase) {
+        let world = World::new(&db).await;
+        world.account("Below", Some(world.main)).await;
+        let ada = world.member("ada@example.com", BuiltIn::Administrator, world.main).await;
+        let robot = robot(&world, &ada, world.main, Some(ada.user)).await.unwrap();
+        let given = |inherit| NewAssignment {
+            principal: robot.sid.into(),
+            role: "developer".into(),
+            scope: world.main.into(),
+            inherit: Some(inherit),
+            except: Vec::new(),
+            expires_at: None,
+            reason: None,
+        };
+        let narrow = world.app.assign(&world.owner.request, given(false)).await.unwrap();
+        let make = || world.app.create_api_key(&ada.request, key_of(robot.sid, world.main));
+        make().await.unwrap();
+        world.app.end_assignment(&world.owner.request, narrow.object.object.sid, None).await.unwrap();
+        world.app.assign(&world.owner.request, given(true)).await.unwrap();
+        assert_eq!(code(make().await), "api_key.above_ceiling");
+    }
+
+    /// Whoever stays may well answer for the service account that takes their key over.
+    async fn a_key_goes_from_a_person_to_the_service_account_that_they_answer_for(db: TestDatabase) {
+        let world = World::new(&db).await;
+        let ada = world.member("ada@example.com", BuiltIn::Administrator, world.main).await;
+        let robot = robot(&world, &ada, world.main, Some(ada.user)).await.unwrap();
+        let given = NewAssignment {
+            principal: robot.sid.into(),
+            role: "developer".into(),
+            scope: world.main.into(),
+            inherit: None,
+            except: Vec::new(),
+            expires_at: None,
+            reason: None,
+        };
+        world.app.assign(&ada.request, given).await.unwrap();
+        let key = made(&world, &ada, None).await;
+        let moved = world.app.transfer_api_key(&ada.request, key.details.object.sid, robot.sid.into()).await.unwrap();
+        assert_eq!(moved.details.object.principal, robot.sid.into());
     }
 
     async fn an_overlap_never_reaches_beyond_the_keys_own_end(db: TestDatabase) {

@@ -5,6 +5,7 @@
 mod api_keys;
 mod audit;
 mod decisions;
+mod demo;
 mod differences;
 mod events;
 mod groups;
@@ -16,6 +17,7 @@ mod mail;
 mod main_job;
 mod nodes;
 mod ownership;
+mod people_lists;
 mod reports;
 mod service_accounts;
 mod tenant;

@@ -1,16 +1,7 @@
 //! Several servers on one PostgreSQL: what one of them acknowledges, the others enforce; what one has taken on, no other does again;
 //! and whoever can't know decides nothing.
 
-use std::{
-    io,
-    net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
-    time::Duration,
-};
+use std::time::Duration;
 
 use muster_app::{
     Answer, App, Argon2Cost, Keyring, NewAssignment, NewGrant, NewInvitation, Question, Request,
@@ -18,27 +9,27 @@ use muster_app::{
 };
 use muster_model::{AnySid, Error, Kind, Result};
 use muster_store::{
-    Database, Entropy, Store,
-    testing::{Engine, TestDatabase},
+    Entropy, Store,
+    testing::{Engine, Proxy, TestDatabase},
 };
 use tokio::time::{Instant, timeout};
 
 use crate::world::{Actor, World, scaled, with};
 
-/// Another server on the same database, reached under another address where one is given.
+/// Another server on the same database, reached by another way where one is given.
 struct Node {
     app: App,
     store: Store,
 }
 
 impl Node {
-    async fn new(db: &TestDatabase, seed: u64, address: Option<SocketAddr>) -> Self {
+    async fn new(db: &TestDatabase, seed: u64, by: Option<&Proxy>) -> Self {
         let mut options = db.options();
         options.entropy = Entropy::seeded(seed);
         options.follow_pause = Duration::from_millis(100);
         options.follow_limit = Duration::from_millis(1_500);
-        if let (Some(address), Database::Postgres(url)) = (address, &options.database) {
-            options.database = Database::Postgres(at(url, address));
+        if let Some(by) = by {
+            options.database = by.database();
         }
         let store = Store::open(options).unwrap();
         let keys = tempfile::tempdir().unwrap();
@@ -60,18 +51,6 @@ impl Node {
             .await
             .unwrap();
     }
-}
-
-/// The same database under another address.
-fn at(url: &str, address: SocketAddr) -> String {
-    let (before, rest) = url.split_once('@').unwrap();
-    let (_, name) = rest.split_once('/').unwrap();
-    format!("{before}@{address}/{name}")
-}
-
-fn address_of(url: &str) -> SocketAddr {
-    let (_, rest) = url.split_once('@').unwrap();
-    rest.split_once('/').unwrap().0.parse().unwrap()
 }
 
 fn postgres() -> Option<TestDatabase> {
@@ -283,56 +262,6 @@ async fn o7_two_workers_send_every_mail_once() {
     two.stop().await;
 }
 
-/// Between a node and its database, to be cut.
-struct Proxy {
-    address: SocketAddr,
-    cut: Arc<AtomicBool>,
-    open: Arc<Mutex<Vec<TcpStream>>>,
-}
-
-impl Proxy {
-    fn new(to: SocketAddr) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let proxy = Self {
-            address: listener.local_addr().unwrap(),
-            cut: Arc::default(),
-            open: Arc::default(),
-        };
-        let (cut, open) = (Arc::clone(&proxy.cut), Arc::clone(&proxy.open));
-        thread::spawn(move || {
-            for near in listener.incoming().flatten() {
-                if cut.load(Ordering::SeqCst) {
-                    continue;
-                }
-                let Ok(far) = TcpStream::connect(to) else {
-                    continue;
-                };
-                for (from, into) in [(&near, &far), (&far, &near)] {
-                    let (mut from, mut into) =
-                        (from.try_clone().unwrap(), into.try_clone().unwrap());
-                    thread::spawn(move || {
-                        let _ = io::copy(&mut from, &mut into);
-                        let _ = into.shutdown(Shutdown::Both);
-                    });
-                }
-                open.lock().unwrap().extend([near, far]);
-            }
-        });
-        proxy
-    }
-
-    fn cut(&self) {
-        self.cut.store(true, Ordering::SeqCst);
-        for stream in self.open.lock().unwrap().drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-
-    fn mend(&self) {
-        self.cut.store(false, Ordering::SeqCst);
-    }
-}
-
 /// Asks until the answer is such; other answers have to be `meanwhile`.
 async fn until(
     app: &App,
@@ -366,11 +295,8 @@ async fn a_node_cut_off_from_its_database_decides_nothing_and_is_right_again_wit
     let world = World::new(&db).await;
     let member = world.person("vic@example.com").await;
     let given = give(&world, &member).await;
-    let Database::Postgres(url) = db.options().database else {
-        panic!("this is PostgreSQL");
-    };
-    let proxy = Proxy::new(address_of(&url));
-    let two = Node::new(&db, 2, Some(proxy.address)).await;
+    let proxy = db.proxy();
+    let two = Node::new(&db, 2, Some(&proxy)).await;
     let question = reads_logs(member.user, &world, None);
     assert!(
         two.app

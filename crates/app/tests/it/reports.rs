@@ -142,7 +142,7 @@ on_both! {
         let owner = world.again(&world.owner).await;
         let quiet = UserFilter { dormant_days: Some(5), ..UserFilter::default() };
         assert_eq!(world.app.users(&owner.request, quiet, PageRequest::default()).await.unwrap().data.len(), 5);
-        let members = MemberFilter { q: Some("b".into()), role: Some("developer".into()), dormant_days: Some(5), status: None };
+        let members = MemberFilter { q: Some("b".into()), role: Some("developer".into()), dormant_days: Some(5), ..MemberFilter::default() };
         let members = world.app.find_members(&owner.request, world.main, members, PageRequest::default()).await.unwrap();
         assert_eq!(members.data.iter().map(|member| member.membership.user.sid).collect::<Vec<_>>(), [bert.user]);
     }

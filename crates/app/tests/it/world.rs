@@ -175,21 +175,9 @@ impl World {
 
     /// An active member without any role who never signed in.
     pub(crate) async fn unseen(&self, email: &str) -> UserSid {
-        let (organization, owner) = (self.organization, self.owner.user);
-        let parsed = Email::parse(email, "email").unwrap();
+        let (organization, user) = (self.organization, self.somebody(email).await);
         self.rows(move |tx| {
             let now = tx.now();
-            let user = User {
-                sid: tx.new_sid(),
-                email: parsed.address().to_owned(),
-                name: parsed.address().to_owned(),
-                created_at: now,
-                updated_at: now,
-                version: 1,
-            };
-            person::insert(tx, &user, &parsed)?;
-            let hash = person::password(tx, owner)?.unwrap();
-            person::set_password(tx, user.sid, &hash)?;
             let membership = Membership {
                 organization,
                 sid: tx.new_sid(),
@@ -204,6 +192,33 @@ impl World {
             };
             membership::insert(tx, &membership)?;
             Ok(user.sid)
+        })
+        .await
+    }
+
+    /// Somebody with a login and no organization.
+    pub(crate) async fn stranger(&self, email: &str) -> Actor {
+        let user = self.somebody(email).await;
+        sign_in(&self.app, user.sid, email).await
+    }
+
+    async fn somebody(&self, email: &str) -> User {
+        let owner = self.owner.user;
+        let parsed = Email::parse(email, "email").unwrap();
+        self.rows(move |tx| {
+            let now = tx.now();
+            let user = User {
+                sid: tx.new_sid(),
+                email: parsed.address().to_owned(),
+                name: parsed.address().to_owned(),
+                created_at: now,
+                updated_at: now,
+                version: 1,
+            };
+            person::insert(tx, &user, &parsed)?;
+            let hash = person::password(tx, owner)?.unwrap();
+            person::set_password(tx, user.sid, &hash)?;
+            Ok(user)
         })
         .await
     }
@@ -347,7 +362,7 @@ async fn sign_in(app: &App, user: UserSid, email: &str) -> Actor {
 }
 
 /// By the rows one by one, and by the one statement: they always agree.
-fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>> {
+pub(crate) fn keys_without_sponsor(tx: &mut Tx, sid: OrganizationSid) -> Result<Vec<String>> {
     let now = tx.now();
     let organization = organization::find(tx, sid)?.unwrap();
     let keys = api_key::page(tx, sid, &api_key::KeyFilter::default(), None, 100_000)?;

@@ -49,6 +49,7 @@ impl FromRequest<State> for Call {
             by_cookie: presented.by_cookie,
             basic: presented.basic_sid,
             address: presented.address,
+            background: presented.background,
             agent: presented.agent,
             id: presented.request_id,
             organization: presented.organization,

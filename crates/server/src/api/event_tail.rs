@@ -41,7 +41,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 /// Those that `GET /v1/events` shows the caller, as they happen, as server-sent events: `id` is the sequence, `event` the type,
 /// `data` the event. Begins after `Last-Event-ID` or `after`, else with the next event; an `id` alone says how far the log was
 /// read. Ends with an event `problem` (the problem document) when the caller may no longer read: at the latest a second after the
-/// credential or the permission has ended. At most 5 at once for each caller.
+/// credential or the permission has ended. At most 5 at once for each caller. Following is nobody's activity: a session's idle
+/// time runs on, and the stream ends with it.
 #[utoipa::path(get, path = "/v1/events/tail", tag = "Events",
     params(TailQuery, ("last-event-id" = Option<u64>, Header, description = "The last sequence that was read; goes before `after`.")),
     responses((status = 200, description = "Events without an end", body = String, content_type = "text/event-stream")))]
@@ -50,6 +51,8 @@ async fn tail_events(
     headers: HeaderMap,
     mut call: Call,
 ) -> Answer<Response> {
+    // A browser comes again by itself whenever a stream breaks, and each look is the server's own.
+    call.request.background = true;
     let query: TailQuery = call.query().await?;
     let last = call.read(last_event_id(&headers)).await?;
     let query = EventQuery {

@@ -2,13 +2,13 @@
 
 use axum::extract::Path;
 use muster_app::{
-    GroupChange, GroupEnding as Ending, GroupFilter, NewGroup, PersonInGroup, WithImpact,
-    WithNames, WithPermitted,
+    CountedGroup as Counted, GroupChange, GroupEnding as Ending, GroupFilter, NewGroup,
+    PersonInGroup, WithImpact, WithNames, WithPermitted,
 };
 use muster_model::{Group as GroupModel, Names};
 use muster_wire::v1::{
     group::{
-        Group, GroupChange as GroupChangeBody, GroupEnding, GroupMember, GroupQuery,
+        CountedGroup, Group, GroupChange as GroupChangeBody, GroupEnding, GroupMember, GroupQuery,
         NewGroup as NewGroupBody, NewGroupMember,
     },
     impact::WhatIf,
@@ -39,8 +39,12 @@ fn shown(group: GroupModel) -> Object<Group> {
     ok(Group::from(group)).version(version)
 }
 
-fn permitted(group: WithPermitted<GroupModel>) -> Permitted<Group> {
-    Permitted::new(Group::from(group.object), group.permitted)
+fn permitted(group: WithPermitted<Counted>) -> Permitted<CountedGroup> {
+    let counted = CountedGroup {
+        members: group.members,
+        group: Group::from(group.object.group),
+    };
+    Permitted::new(counted, group.permitted)
 }
 
 fn person(person: &PersonInGroup, names: &Names) -> GroupMember {
@@ -61,8 +65,8 @@ fn ended(ending: WithNames<WithImpact<Ending>>) -> Object<WhatIf<GroupEnding>> {
 ///
 /// Those of the current organization.
 #[utoipa::path(get, path = "/v1/groups", tag = "Groups", params(GroupQuery),
-    responses((status = 200, description = "A page of groups, the oldest first", body = Page<Permitted<Group>>)))]
-async fn list_groups(mut call: Call) -> Answer<Object<Page<Permitted<Group>>>> {
+    responses((status = 200, description = "A page of groups, the oldest first", body = Page<Permitted<CountedGroup>>)))]
+async fn list_groups(mut call: Call) -> Answer<Object<Page<Permitted<CountedGroup>>>> {
     let query: GroupQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let filter = GroupFilter {
@@ -92,8 +96,11 @@ async fn create_group(mut call: Call) -> Answer<Object<Group>> {
 
 /// Read a group
 #[utoipa::path(get, path = "/v1/groups/{sid}", tag = "Groups", params(("sid" = String, Path, description = "`GP…`")),
-    responses((status = 200, description = "The group", body = Permitted<Group>)))]
-async fn read_group(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Permitted<Group>>> {
+    responses((status = 200, description = "The group", body = Permitted<CountedGroup>)))]
+async fn read_group(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Permitted<CountedGroup>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
     let group = call.app.group(&call.request, sid).await?;
@@ -139,17 +146,17 @@ async fn delete_group(
 
 /// List who is in a group
 #[utoipa::path(get, path = "/v1/groups/{sid}/members", tag = "Groups", params(("sid" = String, Path, description = "`GP…`"), PageQuery),
-    responses((status = 200, description = "A page of people, the oldest first", body = Page<GroupMember>)))]
+    responses((status = 200, description = "A page of people, the oldest first", body = Page<Permitted<GroupMember>>)))]
 async fn list_group_members(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<Page<GroupMember>>> {
+) -> Answer<Object<Page<Permitted<GroupMember>>>> {
     let sid = call.sid(&sid).await?;
     let query: PageQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let WithNames { object, names } = call.app.group_members(&call.request, sid, page).await?;
     Ok(ok(Page::of(object.data, object.next_cursor, |found| {
-        person(&found, &names)
+        Permitted::new(person(&found, &names), found.permitted)
     })))
 }
 

@@ -7,6 +7,7 @@ use muster_wire::v1::{
     hold_out::{HeldOut, HoldOut, HoldOutQuery, NewHoldOut},
     impact::WhatIf,
     page::Page,
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -34,8 +35,8 @@ fn shown(details: &HoldOutDetails, names: &Names) -> HoldOut {
 ///
 /// Those of the current organization at accounts where the caller may see people, each with what groups would give again.
 #[utoipa::path(get, path = "/v1/hold_outs", tag = "People", params(HoldOutQuery),
-    responses((status = 200, description = "A page of hold-outs, by person and account", body = Page<HoldOut>)))]
-async fn list_hold_outs(mut call: Call) -> Answer<Object<Page<HoldOut>>> {
+    responses((status = 200, description = "A page of hold-outs, by person and account", body = Page<Permitted<HoldOut>>)))]
+async fn list_hold_outs(mut call: Call) -> Answer<Object<Page<Permitted<HoldOut>>>> {
     let query: HoldOutQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let filter = HoldOutFilter {
@@ -45,7 +46,7 @@ async fn list_hold_outs(mut call: Call) -> Answer<Object<Page<HoldOut>>> {
     };
     let WithNames { object, names } = call.app.hold_outs(&call.request, filter, page).await?;
     Ok(ok(Page::of(object.data, object.next_cursor, |details| {
-        shown(&details, &names)
+        Permitted::new(shown(&details, &names), details.permitted)
     })))
 }
 

@@ -8,7 +8,8 @@ use muster_app::{
 };
 use muster_wire::v1::{
     invitation::{
-        Invitation, InvitationQuery, NewAccountInvitation, NewInvitation as NewInvitationBody,
+        Invitation, InvitationOrder, InvitationQuery, NewAccountInvitation,
+        NewInvitation as NewInvitationBody,
     },
     page::Page,
     permitted::Permitted,
@@ -66,6 +67,7 @@ fn invited(invited: Invited, dry_run: bool) -> Object<Invitation> {
     let version = invited.invitation.version;
     let shown = Invitation {
         accept_url: invited.accept_url,
+        outcome: Some(invited.outcome),
         ..Invitation::new(&invited.invitation, invited.invited_by.into())
     };
     if dry_run {
@@ -88,6 +90,8 @@ async fn list_invitations(mut call: Call) -> Answer<Object<Page<Permitted<Invita
         delivery: query.delivery,
         account: query.account,
         scopes: None,
+        email: query.q,
+        ascending: query.order == Some(InvitationOrder::CreatedAt),
     };
     let page = call.app.invitations(&call.request, filter, page).await?;
     Ok(ok(Page::of(page.data, page.next_cursor, permitted)))

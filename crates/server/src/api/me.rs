@@ -4,7 +4,7 @@ use muster_app::Me as MeModel;
 use muster_model::{AnySid, Error, Result};
 use muster_wire::v1::{
     held_role::AccessLine,
-    me::{Credential, Me, MeChange},
+    me::{Credential, Me, MeChange, OwnPermissions},
     page::Page,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -38,6 +38,8 @@ fn shown(me: &MeModel) -> Answer<Object<Me>> {
         me.organization.as_ref(),
         me.membership.as_ref(),
         &me.organizations,
+        me.permissions
+            .map(|held| OwnPermissions::of(held.organization, held.anywhere)),
         credential(me)?,
     ));
     Ok(match &me.user {

@@ -42,6 +42,7 @@ async fn list_members(
         role: query.role,
         dormant_days: query.dormant_days,
         q: query.q,
+        order: query.order,
     };
     let WithNames { object, names } = call
         .app

@@ -9,6 +9,7 @@ use muster_wire::v1::{
         OrganizationChange,
     },
     page::{Page, PageQuery},
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -67,15 +68,17 @@ async fn list_organizations(mut call: Call) -> Answer<Object<Page<CountedOrganiz
 
 /// Read an organization
 #[utoipa::path(get, path = "/v1/organizations/{sid}", tag = "Organizations", params(("sid" = String, Path, description = "`OR…`")),
-    responses((status = 200, description = "The organization", body = Organization)))]
+    responses((status = 200, description = "The organization", body = Permitted<Organization>)))]
 async fn read_organization(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<Organization>> {
+) -> Answer<Object<Permitted<Organization>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
     let organization = call.app.organization(&call.request, sid).await?;
-    Ok(ok(Organization::from(&organization)).version(organization.version))
+    let version = organization.version;
+    let shown = Organization::from(&organization.object);
+    Ok(ok(Permitted::new(shown, organization.permitted)).version(version))
 }
 
 /// Rename an organization

@@ -1,10 +1,11 @@
 //! Offers of ownership: made, accepted, declined, taken back.
 
 use axum::extract::Path;
-use muster_app::{NewOffer, OfferDetails};
+use muster_app::{NewOffer, OfferDetails, WithPermitted};
 use muster_wire::v1::{
     ownership_transfer::{NewOwnershipTransfer, OwnershipTransfer},
     page::{Page, PageQuery},
+    permitted::Permitted,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -32,6 +33,10 @@ fn shown(details: OfferDetails) -> OwnershipTransfer {
     )
 }
 
+fn permitted(offer: WithPermitted<OfferDetails>) -> Permitted<OwnershipTransfer> {
+    Permitted::new(shown(offer.object), offer.permitted)
+}
+
 fn answer(details: OfferDetails) -> Object<OwnershipTransfer> {
     let version = details.transfer.version;
     ok(shown(details)).version(version)
@@ -41,12 +46,12 @@ fn answer(details: OfferDetails) -> Object<OwnershipTransfer> {
 ///
 /// All of the organization for its Owners and whoever reads its events; otherwise those one made or received.
 #[utoipa::path(get, path = "/v1/ownership_transfers", tag = "Ownership", params(PageQuery),
-    responses((status = 200, description = "A page of offers, the newest first", body = Page<OwnershipTransfer>)))]
-async fn list_transfers(mut call: Call) -> Answer<Object<Page<OwnershipTransfer>>> {
+    responses((status = 200, description = "A page of offers, the newest first", body = Page<Permitted<OwnershipTransfer>>)))]
+async fn list_transfers(mut call: Call) -> Answer<Object<Page<Permitted<OwnershipTransfer>>>> {
     let query: PageQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let page = call.app.ownership_offers(&call.request, page).await?;
-    Ok(ok(Page::of(page.data, page.next_cursor, shown)))
+    Ok(ok(Page::of(page.data, page.next_cursor, permitted)))
 }
 
 /// Offer an ownership
@@ -72,14 +77,16 @@ async fn offer_ownership(mut call: Call) -> Answer<Object<OwnershipTransfer>> {
 
 /// Read an offer of ownership
 #[utoipa::path(get, path = "/v1/ownership_transfers/{sid}", tag = "Ownership", params(("sid" = String, Path, description = "`OT…`")),
-    responses((status = 200, description = "The offer", body = OwnershipTransfer)))]
+    responses((status = 200, description = "The offer", body = Permitted<OwnershipTransfer>)))]
 async fn read_transfer(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<OwnershipTransfer>> {
+) -> Answer<Object<Permitted<OwnershipTransfer>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
-    Ok(answer(call.app.ownership_offer(&call.request, sid).await?))
+    let offer = call.app.ownership_offer(&call.request, sid).await?;
+    let version = offer.transfer.version;
+    Ok(ok(permitted(offer)).version(version))
 }
 
 /// Accept an ownership

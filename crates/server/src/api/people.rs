@@ -3,8 +3,8 @@
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    accounts, groups, hold_outs, me, members, organizations, passwords, permissions, reports,
-    role_assignments, roles, sessions, setup, users,
+    accounts, groups, hold_outs, me, members, organizations, overview, passwords, permissions,
+    reports, role_assignments, roles, sessions, setup, user_sessions, users,
 };
 use crate::http::State;
 
@@ -17,9 +17,11 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .merge(passwords::routes())
         .merge(accounts::routes())
         .merge(users::routes())
+        .merge(user_sessions::routes())
         .merge(members::routes())
         .merge(groups::routes())
         .merge(reports::routes())
+        .merge(overview::routes())
         .merge(hold_outs::routes())
         .merge(role_assignments::routes())
         .merge(roles::routes())

@@ -48,7 +48,7 @@ pub(super) fn opened(state: &State, signed_in: SignedIn) -> Answer<(HeaderValue,
     Ok((header, OpenedSession::of(session, signed_in.token)))
 }
 
-fn listed(row: Listed) -> ListedSession {
+pub(super) fn listed(row: Listed) -> ListedSession {
     let session = Session::of(&row.session, &row.user, row.organization.as_ref());
     ListedSession::active(session, row.address, row.agent, row.current)
 }

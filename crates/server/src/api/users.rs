@@ -1,16 +1,19 @@
 //! People of an organization.
 
 use axum::extract::Path;
-use muster_app::{AccessLine as Line, UserFilter, WithNames};
-use muster_model::Membership;
+use muster_app::{
+    AccessLine as Line, AccessSummary as Summary, DescribedPerson, UserFilter, WithNames,
+    WithPermitted,
+};
+use muster_model::{Membership, Names};
 use muster_wire::v1::{
     ending::{Deactivated, Deactivation},
     held_role::AccessLine,
     impact::WhatIf,
-    page::Page,
+    page::{CountedPage, Page},
     permitted::Permitted,
     reference::Reference,
-    user::{User, UserChange, UserQuery},
+    user::{AccessSummary, DescribedUser, User, UserChange, UserQuery},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -36,6 +39,18 @@ fn answer(membership: &WithNames<Membership>) -> Object<User> {
     ok(user).version(membership.object.version)
 }
 
+fn described(person: WithPermitted<DescribedPerson>, names: &Names) -> Permitted<DescribedUser> {
+    let WithPermitted { object, permitted } = person;
+    let line = |held: &Summary| AccessSummary::of(&held.role, held.accounts, held.organization);
+    let user = DescribedUser {
+        user: User::of(&object.membership, names),
+        access: object.access.iter().map(line).collect(),
+        api_keys: object.api_keys,
+        last_seen_signal: object.last_signal,
+    };
+    Permitted::new(user, permitted)
+}
+
 /// All lines of what somebody holds: as many as there are places where something was given.
 pub(super) fn access(lines: WithNames<Vec<Line>>) -> Page<AccessLine> {
     let WithNames { object, names } = lines;
@@ -54,34 +69,40 @@ pub(super) fn access(lines: WithNames<Vec<Line>>) -> Page<AccessLine> {
 ///
 /// Those of the current organization who are members where the caller may see people.
 #[utoipa::path(get, path = "/v1/users", tag = "People", params(UserQuery),
-    responses((status = 200, description = "A page of people: the oldest first; with `q` by address and name, with `dormant_days` the longest quiet first", body = Page<Permitted<User>>)))]
-async fn list_users(mut call: Call) -> Answer<Object<Page<Permitted<User>>>> {
+    responses((status = 200, description = "A page of people", body = CountedPage<Permitted<DescribedUser>>)))]
+async fn list_users(mut call: Call) -> Answer<Object<CountedPage<Permitted<DescribedUser>>>> {
     let query: UserQuery = call.query().await?;
     let page = call.page(query.limit, query.cursor).await?;
     let filter = UserFilter {
         status: query.status,
+        source: query.source,
         q: query.q,
         role: query.role,
         dormant_days: query.dormant_days,
         account: query.account,
+        order: query.order,
     };
     let WithNames { object, names } = call.app.users(&call.request, filter, page).await?;
-    Ok(ok(Page::of(
-        object.data,
-        object.next_cursor,
-        |membership| Permitted::new(User::of(&membership, &names), membership.permitted),
-    )))
+    let people = object.data.into_iter();
+    Ok(ok(CountedPage {
+        data: people.map(|person| described(person, &names)).collect(),
+        next_cursor: object.next_cursor,
+        total: object.total,
+    }))
 }
 
 /// Read a person
 #[utoipa::path(get, path = "/v1/users/{sid}", tag = "People", params(("sid" = String, Path, description = "`US…`")),
-    responses((status = 200, description = "The person", body = Permitted<User>)))]
-async fn read_user(Path(sid): Path<String>, mut call: Call) -> Answer<Object<Permitted<User>>> {
+    responses((status = 200, description = "The person", body = Permitted<DescribedUser>)))]
+async fn read_user(
+    Path(sid): Path<String>,
+    mut call: Call,
+) -> Answer<Object<Permitted<DescribedUser>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
     let WithNames { object, names } = call.app.user(&call.request, sid).await?;
-    let user = User::of(&object, &names);
-    Ok(ok(Permitted::new(user, object.permitted)).version(object.object.version))
+    let version = object.version;
+    Ok(ok(described(object, &names)).version(version))
 }
 
 /// Change what the organization calls a person

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use clap::{ArgGroup, Args, Subcommand, builder::PossibleValuesParser};
-use muster_model::api_key::KeyKind;
+use muster_model::api_key::{KeyKind, KeyStatus};
 use serde_json::{Value, json};
 
 use super::{
@@ -21,7 +21,7 @@ mod life;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
-    /// List the keys of an account, of the organization, or of a person
+    /// List keys: all you may see, or those of an account, of the organization itself, or of a person
     #[command(after_help = "Example:\n  $ muster key list --account Main")]
     List(ListArguments),
     /// Create a key; its secret is shown once
@@ -74,7 +74,7 @@ pub(super) struct NamedKey {
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("whose").required(true))]
+#[command(group = ArgGroup::new("whose"))]
 pub(super) struct ListArguments {
     /// The account: a path such as "Main/Support EU", or AC…
     #[arg(long, value_name = "ACCOUNT", group = "whose")]
@@ -85,6 +85,12 @@ pub(super) struct ListArguments {
     /// The keys that act as this person: an e-mail address, or US…
     #[arg(long, value_name = "WHO", group = "whose")]
     of: Option<String>,
+    /// Only keys in this state
+    #[arg(long, value_parser = PossibleValuesParser::new(KeyStatus::ALL.iter().map(|status| status.code())))]
+    status: Option<String>,
+    /// Only names that begin so
+    #[arg(short, long, value_name = "TEXT")]
+    query: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
     limit: NonZeroUsize,
@@ -145,15 +151,24 @@ async fn list(
     client: &Client,
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
-    let path = match (&arguments.of, &arguments.account) {
-        (Some(person), _) => format!(
-            "/v1/users/{}/api_keys",
-            resolve::user(client, person).await?.sid
-        ),
-        (None, Some(account)) => resolve::keys_at(&resolve::account(client, account).await?),
-        (None, None) => resolve::keys_at(&resolve::current_organization(client).await?),
-    };
-    let list = client.list(&path, &[], arguments.limit).await?;
+    let mut query: Vec<(&str, String)> = Vec::new();
+    if let Some(person) = &arguments.of {
+        query.push(("principal", resolve::principal(client, person).await?.sid));
+    }
+    if let Some(account) = &arguments.account {
+        query.push(("scope", resolve::account(client, account).await?.sid));
+    }
+    if arguments.organization_wide {
+        let organization = resolve::current_organization(client).await?;
+        query.push(("scope", organization.sid));
+    }
+    let filters = [("status", arguments.status), ("q", arguments.query)];
+    query.extend(
+        filters
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    let list = client.list("/v1/api_keys", &query, arguments.limit).await?;
     let mut table = Table::new(
         "key",
         "keys",

@@ -15,6 +15,7 @@ use super::{
 use crate::{config::Settings, serve};
 
 mod audit;
+mod demo;
 mod founding;
 mod installing;
 mod operator;
@@ -33,6 +34,11 @@ pub(super) enum LocalCommand {
         after_help = "Example:\n  $ muster init --organization Acme --account Main --owner-email ada@example.com \\\n      --owner-name \"Ada Lovelace\" --owner-password-stdin < password.txt\n\nThe key is shown once. -o json prints JSON alone."
     )]
     Init(founding::InitArguments),
+    /// Fill an empty database with a made-up organization, to look around in
+    #[command(
+        after_help = "Example:\n  $ muster demo --config muster.toml\n\nIts people are at example.com, and no mail is sent. Run it while no server works on the database."
+    )]
+    Demo(demo::DemoArguments),
     /// Organizations of this server
     #[command(
         subcommand,
@@ -74,6 +80,7 @@ impl LocalCommand {
             Self::Serve(arguments) => running::serve(&arguments, output).await,
             Self::Worker(arguments) => running::work(&arguments, output).await,
             Self::Init(arguments) => founding::init(arguments, output).await,
+            Self::Demo(arguments) => demo::run(arguments, output).await,
             Self::Organization(command) => command.run(output).await,
             Self::Operator(command) => command.run(output).await,
             Self::Migrate(arguments) => running::migrate(&arguments, output).await,

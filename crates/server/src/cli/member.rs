@@ -3,7 +3,10 @@
 use std::num::NonZeroUsize;
 
 use clap::{Args, Subcommand, builder::PossibleValuesParser};
-use muster_model::{Time, membership::MembershipStatus};
+use muster_model::{
+    Time,
+    membership::{MembershipStatus, PeopleOrder},
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -64,6 +67,9 @@ pub(super) struct ListArguments {
     /// Only addresses and names that begin so
     #[arg(short, long, value_name = "TEXT")]
     query: Option<String>,
+    /// Sort by name, email, joined_at or last_seen, with a - before it backwards
+    #[arg(long, allow_hyphen_values = true, value_parser = PossibleValuesParser::new(PeopleOrder::ALL.iter().map(|order| order.code())))]
+    order: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = super::LIMIT)]
     limit: NonZeroUsize,
@@ -95,6 +101,7 @@ impl ListArguments {
             ("role", role),
             ("dormant_days", days),
             ("q", self.query.clone()),
+            ("order", self.order.clone()),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))

@@ -45,20 +45,22 @@ fn is_told(uri: &Uri, name: &HeaderName) -> bool {
 
 /// Whether a secret of ours stands in the address where it does not belong. Such an address is not logged either.
 pub(super) fn shows_secret(uri: &Uri) -> bool {
-    let holds = |text: &str| {
-        let decoded = percent::decode(text).unwrap_or_default();
-        text.contains("mst_") || String::from_utf8_lossy(&decoded).contains("mst_")
-    };
-    if holds(uri.path()) {
+    if holds_secret(uri.path()) {
         return true;
     }
-    let Some(query) = uri.query().filter(|query| holds(query)) else {
+    let Some(query) = uri.query().filter(|query| holds_secret(query)) else {
         return false;
     };
     let is_link = LINKS.contains(&uri.path())
         && query.matches("mst_").count() == 1
         && LINK_TOKENS.iter().any(|token| query.contains(token));
     !is_link
+}
+
+/// Whether a part of an address holds a secret of ours, as it stands or behind escapes.
+pub(crate) fn holds_secret(text: &str) -> bool {
+    let decoded = percent::decode(text).unwrap_or_default();
+    text.contains("mst_") || String::from_utf8_lossy(&decoded).contains("mst_")
 }
 
 /// The refusal for it.
@@ -70,7 +72,8 @@ pub(super) fn secret_in_address() -> Error {
     )
 }
 
-fn is_plain(path: &str) -> bool {
+/// Whether a path means the same to every reader.
+pub(crate) fn is_plain(path: &str) -> bool {
     let Some(decoded) = percent::decode(path) else {
         return false;
     };

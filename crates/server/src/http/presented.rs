@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use muster_model::{
@@ -18,9 +18,11 @@ use crate::config::Networks;
 
 const AGENT_LENGTH: usize = 256;
 const ORGANIZATION: HeaderName = HeaderName::from_static("muster-organization");
+const BACKGROUND: HeaderName = HeaderName::from_static("muster-background");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const ONCE: [HeaderName; 6] = [
+const ONCE: [HeaderName; 7] = [
     header::AUTHORIZATION,
+    BACKGROUND,
     header::CONTENT_TYPE,
     header::HOST,
     header::IF_MATCH,
@@ -39,6 +41,8 @@ pub struct Presented {
     pub basic_sid: Option<KeySid>,
     /// The client's address: the right-most hop that is no trusted proxy.
     pub address: IpAddr,
+    /// `Muster-Background`: whether a program asks by itself, and the session's idle time runs on.
+    pub background: bool,
     /// The first 256 characters of `User-Agent`.
     pub agent: Option<String>,
     /// The request's name.
@@ -83,6 +87,7 @@ impl Presented {
             by_cookie: is_cookie,
             basic_sid: basic_sid.flatten(),
             address: client_address(headers, peer, proxies),
+            background: background(headers)?,
             agent: agent(headers),
             request_id: request_id.0.clone(),
             organization: organization(headers)?,
@@ -163,6 +168,17 @@ fn session_cookie(headers: &HeaderMap, name: &str) -> Result<Option<Secret>> {
     Ok(first
         .and_then(|value| value.parse::<Secret>().ok())
         .filter(|secret| secret.kind == SecretKind::Session))
+}
+
+fn background(headers: &HeaderMap) -> Result<bool> {
+    match headers.get(BACKGROUND).map(HeaderValue::as_bytes) {
+        None | Some(b"false") => Ok(false),
+        Some(b"true") => Ok(true),
+        Some(_) => Err(Error::unreadable(
+            "header.malformed",
+            "The header Muster-Background is true or false.",
+        )),
+    }
 }
 
 fn agent(headers: &HeaderMap) -> Option<String> {

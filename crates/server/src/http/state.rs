@@ -5,7 +5,10 @@ use std::sync::Arc;
 use muster_app::App;
 
 use super::{Rates, Streams, request_id::RequestIds};
-use crate::config::{Http, Networks, PublicUrl, Settings};
+use crate::{
+    config::{Http, Networks, PublicUrl, Settings},
+    pages::Console,
+};
 
 /// The state of the router.
 #[derive(Clone)]
@@ -13,6 +16,7 @@ pub struct State(Arc<Inner>);
 
 struct Inner {
     app: App,
+    console: Console,
     http: Http,
     public_url: PublicUrl,
     trusted_proxies: Networks,
@@ -22,10 +26,11 @@ struct Inner {
 }
 
 impl State {
-    /// From the settings, around the app; `process` is a random number that tells this run from all others.
-    pub fn new(settings: &Settings, app: App, process: u64) -> Self {
+    /// From the settings, around the app and with the console; `process` is a random number that tells this run from all others.
+    pub fn new(settings: &Settings, app: App, console: Console, process: u64) -> Self {
         Self(Arc::new(Inner {
             app,
+            console,
             http: settings.http,
             public_url: settings.public_url.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -38,6 +43,11 @@ impl State {
     /// The application.
     pub fn app(&self) -> &App {
         &self.0.app
+    }
+
+    /// The files of the console.
+    pub fn console(&self) -> &Console {
+        &self.0.console
     }
 
     /// Sizes and times.

@@ -1,18 +1,21 @@
-//! The files that pages refer to. Each is served under a name with its digest in it, so that a browser may keep it for good.
+//! The files that pages refer to, the console's among them. Each is served under a name with its digest in it, so that a browser may keep it for good.
 
 use std::sync::LazyLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
-    extract::Path,
+    extract::{Path, State as Extract},
     response::{IntoResponse, Response},
 };
 use http::{
-    HeaderValue,
-    header::{CACHE_CONTROL, CONTENT_TYPE},
+    HeaderMap, HeaderValue,
+    header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY},
 };
 
-use crate::http::Problem;
+use super::console::File;
+use crate::http::{Problem, State};
+
+const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The one stylesheet.
 pub static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
@@ -63,49 +66,95 @@ impl Asset {
     fn response(&self) -> Response {
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static(self.kind)),
-            (
-                CACHE_CONTROL,
-                HeaderValue::from_static("public, max-age=31536000, immutable"),
-            ),
+            (CACHE_CONTROL, FOR_GOOD),
         ];
         (headers, self.body).into_response()
     }
 }
 
 /// `GET /assets/{file}`. A name with another digest is not there: an old page must not get a new file and keep it.
-pub async fn serve(Path(file): Path<String>) -> Response {
+pub(super) async fn serve(
+    Extract(state): Extract<State>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let asked = format!("/assets/{file}");
-    [&*STYLESHEET, &*ICON]
+    let own = [&*STYLESHEET, &*ICON]
         .into_iter()
-        .find(|asset| asset.path == asked)
-        .map_or_else(|| Problem::no_route().into_response(), Asset::response)
+        .find(|asset| asset.path == asked);
+    if let Some(asset) = own {
+        return asset.response();
+    }
+    match state.console().asset(&file, takes_brotli(&headers)) {
+        Some(found) => of_console(&file, found),
+        None => Problem::no_route().into_response(),
+    }
+}
+
+fn of_console(name: &str, file: File) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind(name))),
+        (CACHE_CONTROL, FOR_GOOD),
+        (VARY, HeaderValue::from_static("accept-encoding")),
+    ];
+    let mut response = (headers, file.body).into_response();
+    if file.is_brotli {
+        response
+            .headers_mut()
+            .insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    response
+}
+
+/// What kind of file has this name. A browser takes our word for it.
+fn kind(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Whether the client says that it takes brotli: by name, and not with a weight of nothing.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+            let weight = weight.trim().strip_prefix("q=").unwrap_or_default();
+            name.trim().eq_ignore_ascii_case("br")
+                && weight.parse().is_ok_and(|weight: f32| weight > 0.0)
+        })
 }
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
-
     use super::*;
 
-    #[tokio::test]
-    async fn an_asset_is_kept_for_good_under_its_digest() {
-        let name = STYLESHEET.path().trim_start_matches("/assets/").to_owned();
-        let response = serve(Path(name)).await;
-        assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(
-            response.headers()[CACHE_CONTROL],
-            "public, max-age=31536000, immutable"
-        );
-        assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
-    }
-
-    #[tokio::test]
-    async fn another_digest_is_not_there() {
-        assert_eq!(
-            serve(Path("app-0000000000000000.css".into()))
-                .await
-                .status(),
-            StatusCode::NOT_FOUND
-        );
+    #[test]
+    fn brotli_is_sent_to_those_who_take_it() {
+        for (said, takes) in [
+            ("br", true),
+            ("gzip, deflate, br, zstd", true),
+            ("gzip;q=0.5, BR;q=0.8", true),
+            ("br;q=0", false),
+            ("br; q=0.000", false),
+            ("gzip", false),
+            ("brotli", false),
+            ("identity", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, said.parse().unwrap())]);
+            assert_eq!(takes_brotli(&headers), takes, "{said}");
+        }
+        assert!(!takes_brotli(&HeaderMap::new()));
     }
 }

@@ -1,7 +1,11 @@
-//! The page one lands on: who I am, my organizations, what I have in them, sign out.
+//! The page that needs no script: who I am, my organizations, what I have in them, sign out. Without a console it is the page one lands on.
 
 use askama::Template;
-use axum::{Router, http::StatusCode, routing::get};
+use axum::{
+    Router,
+    http::{StatusCode, Uri},
+    routing::get,
+};
 use muster_app::{
     MyOrganization,
     names::inert,
@@ -13,7 +17,8 @@ use serde::Deserialize;
 use super::{
     access::{Granted, granted, roles},
     answer,
-    visit::{Answer, Next, Visit, back_home},
+    local_path::LocalPath,
+    visit::{Answer, Next, Visit, back_home, way_in},
 };
 use crate::http::State;
 
@@ -24,6 +29,7 @@ pub struct Home {
     name: String,
     email: String,
     notice: Option<String>,
+    has_console: bool,
     organizations: Vec<Panel>,
     roles: Vec<RoleWords>,
 }
@@ -66,9 +72,17 @@ impl Home {
             name: inert(name),
             email: inert(email),
             notice: None,
+            has_console: true,
             organizations: organizations.iter().map(panel).collect(),
             roles: roles(organizations.iter().flat_map(|mine| &mine.access)),
         }
+    }
+
+    /// Says that this build has no console, and how one gets a build that has.
+    #[must_use]
+    pub fn without_console(mut self) -> Self {
+        self.has_console = false;
+        self
     }
 
     /// Says above all else that the person just joined `organization`, and whether that gave all that the invitation said.
@@ -87,7 +101,7 @@ impl Home {
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
-        .route("/", get(show))
+        .route("/home", get(show))
         .route("/organization", get(back_home).post(switch))
 }
 
@@ -106,11 +120,11 @@ struct Choice {
     organization: String,
 }
 
-/// `GET /`
-async fn show(visit: Visit) -> Answer {
+/// `GET /home`
+async fn show(uri: Uri, visit: Visit) -> Answer {
     if !visit.is_signed_in() {
-        let is_new = visit.app.setup_secret().await?.is_some();
-        return visit.to(if is_new { Next::SetUp } else { Next::SignIn });
+        let to = way_in(&visit.app, LocalPath::of(&uri)).await?;
+        return visit.to(to);
     }
     let (session, user, _) = visit.app.current_session(&visit.request).await?;
     let mine = visit.app.my_organizations(&visit.request).await?;
@@ -127,6 +141,11 @@ async fn show(visit: Visit) -> Answer {
     let page = match joined {
         Some(organization) => page.joined(&organization, !arrival.in_part),
         None => page,
+    };
+    let page = if visit.console.is_there() {
+        page
+    } else {
+        page.without_console()
     };
     visit.with_cookie(answer(StatusCode::OK, &page)?)
 }

@@ -108,7 +108,7 @@ struct First {
 /// `GET /setup`, with or without `?token=…`
 async fn show(visit: Visit) -> Answer {
     if visit.app.setup_secret().await?.is_none() {
-        return visit.to(Next::Home);
+        return visit.to(Next::Front);
     }
     let link: Link = visit.query().unwrap_or_default();
     let form = Setup::blank(&link.token.unwrap_or_default());
@@ -135,7 +135,7 @@ async fn set_up(mut visit: Visit) -> Answer {
             if let Some(session) = &established.session {
                 visit.enter(session)?;
             }
-            visit.to(Next::Home)
+            visit.to(Next::Front)
         }
         Err(error) => {
             let error = shown_in_form(known_by_field(error))?;

@@ -11,6 +11,7 @@ use muster_model::{Error, Kind, OrganizationSid, Result};
 use muster_wire::query;
 use serde::de::DeserializeOwned;
 
+use super::{console::Console, local_path::LocalPath};
 use crate::{
     config::PublicUrl,
     http::{Payload, Presented, Problem, State, percent, session_cookie},
@@ -25,6 +26,8 @@ pub(super) struct Visit {
     pub(super) app: App,
     /// The facts of the request, with the session where it is good.
     pub(super) request: Request,
+    /// The files of the console.
+    pub(super) console: Console,
     public_url: PublicUrl,
     query: String,
     payload: Option<Payload>,
@@ -33,14 +36,20 @@ pub(super) struct Visit {
     cookie: Option<HeaderValue>,
 }
 
-/// Where an answer sends somebody. Nothing that came with a request decides it, and no secret is in it.
-#[derive(Debug, Clone, Copy)]
+/// Where an answer sends somebody: always a path of this server, and no secret is in it.
+#[derive(Debug, Clone)]
 pub(super) enum Next {
-    /// The page one lands on.
+    /// The console, or home where there is none.
+    Front,
+    /// The page that needs no script.
     Home,
     /// The same, told that they joined the organization, wholly or in part.
     Joined(OrganizationSid, bool),
+    /// Where they wanted to go before they signed in.
+    Wanted(LocalPath),
     SignIn,
+    /// The same, and then to where they wanted to go.
+    SignInFor(LocalPath),
     SetUp,
 }
 
@@ -60,9 +69,11 @@ impl FromRequest<State> for Visit {
             request: Request {
                 secret: presented.secret.filter(|_| presented.by_cookie),
                 by_cookie: presented.by_cookie,
+                background: presented.background,
                 agent: presented.agent,
                 ..Request::anonymous(presented.address, presented.request_id)
             },
+            console: state.console().clone(),
             public_url: state.public_url().clone(),
             query,
             payload,
@@ -143,18 +154,31 @@ impl Visit {
 impl Next {
     fn path(self) -> String {
         match self {
-            Self::Home => "/".to_owned(),
-            Self::Joined(organization, true) => format!("/?joined={organization}"),
-            Self::Joined(organization, false) => format!("/?joined={organization}&in_part=true"),
+            Self::Front => "/".to_owned(),
+            Self::Home => "/home".to_owned(),
+            Self::Joined(organization, true) => format!("/home?joined={organization}"),
+            Self::Joined(organization, false) => {
+                format!("/home?joined={organization}&in_part=true")
+            }
+            Self::Wanted(path) => path.as_str().to_owned(),
             Self::SignIn => "/sign_in".to_owned(),
+            Self::SignInFor(path) => path.after_sign_in(),
             Self::SetUp => "/setup".to_owned(),
         }
     }
 }
 
+/// Where somebody who is not signed in goes first, on their way to a page of this server.
+pub(super) async fn way_in(app: &App, wanted: Option<LocalPath>) -> Result<Next> {
+    if app.setup_secret().await?.is_some() {
+        return Ok(Next::SetUp);
+    }
+    Ok(wanted.map_or(Next::SignIn, Next::SignInFor))
+}
+
 /// Where a form was sent from a page and the page is now asked for again, as by a reload.
 pub(super) async fn back_home(visit: Visit) -> Answer {
-    visit.to(Next::Home)
+    visit.to(Next::Front)
 }
 
 fn says_form(headers: &HeaderMap) -> bool {

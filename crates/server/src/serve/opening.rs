@@ -28,7 +28,8 @@ pub fn place(settings: &Settings) -> Place {
     }
 }
 
-fn of_app(settings: &Settings) -> muster_app::Settings {
+/// What the settings say to the application.
+pub fn of_app(settings: &Settings) -> muster_app::Settings {
     let cores = thread::available_parallelism().map_or(2, usize::from);
     muster_app::Settings {
         public_url: settings.public_url.to_string(),

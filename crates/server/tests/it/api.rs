@@ -13,6 +13,7 @@ mod links;
 mod me;
 mod members;
 mod organizations;
+mod overview;
 mod ownership_transfers;
 mod passwords;
 mod permissions;
@@ -23,6 +24,7 @@ mod sessions;
 mod setup;
 mod standing;
 mod table;
+mod user_sessions;
 mod users;
 
 use serde_json::Value;

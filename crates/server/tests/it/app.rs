@@ -1,5 +1,6 @@
 //! The whole server in this process: an organization, its actors, a clock to move and mail to read. What a test leaves
-//! behind is looked at when it ends: jobs that nobody ran, a chain that does not verify, a secret in the log.
+//! behind is looked at when it ends: jobs that nobody ran, a chain that does not verify, keys that nobody answers for, a secret in
+//! the log.
 
 use std::{path::PathBuf, sync::Arc, thread, time::Duration};
 
@@ -8,7 +9,7 @@ use muster_app::{
     Acceptance, App, Argon2Cost, Database, EventQuery, EventView, Keyring, NewAccount, NewApiKey,
     NewGrant, NewInvitation, NewOrganization, PageRequest, Request, Worker, audit,
     mail::Transport,
-    testing::{Engine, Entropy, TestDatabase},
+    testing::{Engine, Entropy, Store, TestDatabase, keys_without_sponsor},
 };
 use muster_model::{
     AccountSid, InvitationSid, KeyKind, OrganizationSid, Scope, Time, secret::Secret,
@@ -17,6 +18,7 @@ use muster_model::{
 use muster_server::{
     config::Settings,
     http::{State, assemble},
+    pages::Console,
     serve,
 };
 use tempfile::TempDir;
@@ -62,7 +64,10 @@ impl TestApp {
         let database = TestDatabase::open(engine, |options| options.patience = PATIENCE)?;
         let folder = tempfile::tempdir().unwrap();
         let app = open(&database, &folder.path().join("keys"), settings).await;
-        let router = assemble(State::new(settings, app.clone(), 7), serve::routes());
+        let router = assemble(
+            State::new(settings, app.clone(), Console::none(), 7),
+            serve::routes(),
+        );
         let mails = folder.path().join("mails");
         std::fs::create_dir(&mails).unwrap();
         let from = "Muster <muster@muster.example>".parse().unwrap();
@@ -90,6 +95,12 @@ impl TestApp {
     /// Who made it all.
     pub(crate) fn owner(&self) -> Actor {
         self.owner.clone()
+    }
+
+    /// The owner signs in again, after time has passed: what the others do needs a session that lives.
+    pub(crate) async fn owner_again(&mut self) -> Actor {
+        self.owner = self.sign_in("owner@example.com").await;
+        self.owner()
     }
 
     /// An Administrator of Acme.
@@ -362,14 +373,15 @@ impl Drop for TestApp {
             return;
         }
         let (app, worker, leaves_jobs) = (self.app.clone(), self.worker.clone(), self.leaves_jobs);
-        let left = thread::spawn(move || at_once(leftovers(app, worker, leaves_jobs)))
+        let store = self.database.store().clone();
+        let left = thread::spawn(move || at_once(leftovers(app, store, worker, leaves_jobs)))
             .join()
             .unwrap();
         assert!(left.is_empty(), "left behind: {left:#?}");
     }
 }
 
-async fn leftovers(app: App, worker: Worker, leaves_jobs: bool) -> Vec<String> {
+async fn leftovers(app: App, store: Store, worker: Worker, leaves_jobs: bool) -> Vec<String> {
     let mut left = leaks::found();
     // A test may have taken the database away.
     let Ok(reports) = audit::verify(&app).await else {
@@ -382,6 +394,10 @@ async fn leftovers(app: App, worker: Worker, leaves_jobs: bool) -> Vec<String> {
                 report.name
             ));
         }
+    }
+    let orphans = keys_without_sponsor(&store).await.unwrap();
+    if !orphans.is_empty() {
+        left.push(format!("keys that nobody answers for: {orphans:?}"));
     }
     if !leaves_jobs && worker.run_due().await.is_ok_and(|ran| ran > 0) {
         left.push("jobs that are due: end the test with run_jobs() or leave_jobs()".to_owned());

@@ -122,9 +122,7 @@ impl Machine {
 
     /// Makes Acme with the account Main, and gives what `init` printed.
     pub(crate) fn init(&self) -> Value {
-        let password = self.path("password");
-        std::fs::write(&password, format!("{PASSWORD}\n")).unwrap();
-        let arguments = [
+        self.made(&[
             "init",
             "--organization",
             "Acme",
@@ -137,9 +135,20 @@ impl Machine {
             "--owner-password-stdin",
             "-o",
             "json",
-        ];
+        ])
+    }
+
+    /// Makes the demonstration, and gives what `demo` printed.
+    pub(crate) fn demo(&self) -> Value {
+        self.made(&["demo", "--key", "--owner-password-stdin", "-o", "json"])
+    }
+
+    /// What a command printed that reads the password from its input.
+    fn made(&self, arguments: &[&str]) -> Value {
+        let password = self.path("password");
+        std::fs::write(&password, format!("{PASSWORD}\n")).unwrap();
         let output = self
-            .command(&arguments)
+            .command(arguments)
             .stdin(std::fs::File::open(password).unwrap())
             .output()
             .unwrap();
@@ -281,6 +290,14 @@ impl Caller {
             status,
             body: serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(text(&bytes))),
         })
+    }
+}
+
+/// How often: `full` where `MUSTER_TEST_SCALE=full`.
+pub(crate) fn scaled(small: usize, full: usize) -> usize {
+    match std::env::var("MUSTER_TEST_SCALE").as_deref() {
+        Ok("full") => full,
+        _ => small,
     }
 }
 

@@ -2,7 +2,9 @@
 //! `docs/security-cases.md` names for each case the guard that it watches.
 
 mod addresses;
+mod answers;
 mod audit;
+mod browser;
 mod crash;
 mod full_log;
 mod injection;
@@ -16,6 +18,7 @@ mod recovery;
 mod refusal;
 mod roles;
 mod routes;
+mod sessions;
 mod shape;
 mod standing;
 mod things;

@@ -1,6 +1,7 @@
 //! The command line, run in process against a server that answers from a table.
 
 mod access;
+mod demo;
 mod group;
 mod help;
 mod invite;

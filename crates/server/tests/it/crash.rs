@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::binary::{Caller, Machine, Running, text};
+use crate::binary::{Caller, Machine, Running, scaled, text};
 
 /// How long after a start a mail may take that was promised before.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,14 +26,6 @@ const PEOPLE: usize = 4;
 enum Intent {
     Invited(String),
     Removed(String),
-}
-
-/// How often: `full` where `MUSTER_TEST_SCALE=full`.
-fn scaled(small: usize, full: usize) -> usize {
-    match std::env::var("MUSTER_TEST_SCALE").as_deref() {
-        Ok("full") => full,
-        _ => small,
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,6 +18,7 @@ mod leaks;
 mod listener;
 mod log;
 mod nginx;
+mod nodes;
 mod openapi;
 mod operation;
 mod pages;

@@ -1,6 +1,7 @@
 //! The server-rendered pages: as reviewed, usable without JavaScript, and inert whatever names hold.
 
-mod browser;
+pub(crate) mod browser;
+pub(crate) mod console;
 mod guard;
 mod invitation;
 mod reset;

@@ -47,6 +47,19 @@ fn code(headers: &[(&str, &str)]) -> &'static str {
 }
 
 #[test]
+fn a_request_in_the_background_says_so_and_nothing_else() {
+    assert!(!read(&[]).unwrap().background);
+    assert!(!read(&[("muster-background", "false")]).unwrap().background);
+    assert!(read(&[("muster-background", "true")]).unwrap().background);
+    assert_eq!(code(&[("muster-background", "1")]), "header.malformed");
+    let twice = [
+        ("muster-background", "true"),
+        ("muster-background", "false"),
+    ];
+    assert_eq!(code(&twice), "header.repeated");
+}
+
+#[test]
 fn a_bearer_secret_that_opens_the_api_is_presented() {
     for kind in [
         SecretKind::Key,

@@ -17,6 +17,7 @@ use muster_model::{
 use muster_server::{
     config::Settings,
     http::{Payload, Peer, Presented, Problem, State, assemble},
+    pages::Console,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -106,7 +107,10 @@ pub(crate) fn site(settings: &Settings) -> Router {
         .route("/v1/check", post(async || StatusCode::NO_CONTENT))
         .route("/accept", get(async || page()).post(async || page()));
     beside(settings, |app| {
-        assemble(State::new(settings, app, 7), OpenApiRouter::from(routes))
+        assemble(
+            State::new(settings, app, Console::none(), 7),
+            OpenApiRouter::from(routes),
+        )
     })
 }
 

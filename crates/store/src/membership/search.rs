@@ -2,7 +2,7 @@
 
 use muster_model::{
     AccountSid, BuiltIn, Membership, MembershipStatus, OrganizationSid, Result, RoleSid, Scope,
-    Time, UserSid,
+    Source, Time, UserSid,
 };
 
 use super::read;
@@ -13,6 +13,8 @@ use crate::{Select, Tx, Value, args, text};
 pub struct MembershipFilter {
     /// In this state.
     pub status: Option<MembershipStatus>,
+    /// Who came by this door.
+    pub source: Option<Source>,
     /// Whose address or name begins so, without regard to case.
     pub q: Option<String>,
     /// Who hold this role somewhere, themselves or by a group.
@@ -69,6 +71,9 @@ pub fn matching(
     if let Some(status) = filter.status {
         select = select.and("m.status = $", status.code());
     }
+    if let Some(source) = filter.source {
+        select = select.and("m.source = $", source.code());
+    }
     if let Some(quiet_before) = filter.quiet_before {
         select = select.and("m.quiet_since < $", quiet_before);
     }
@@ -124,6 +129,23 @@ pub fn by_sid(
 ) -> Result<Vec<UserSid>> {
     let mut select =
         Select::new("SELECT user_sid FROM membership").and("organization_sid = $", organization);
+    if let Some(after) = after {
+        select = select.and("user_sid > $", after);
+    }
+    tx.page(&select.order("user_sid").limit(limit), |row| row.get(0))
+}
+
+/// People in one state, by SID.
+pub fn by_status(
+    tx: &mut Tx,
+    organization: OrganizationSid,
+    status: MembershipStatus,
+    after: Option<UserSid>,
+    limit: u32,
+) -> Result<Vec<UserSid>> {
+    let mut select = Select::new("SELECT user_sid FROM membership")
+        .and("organization_sid = $", organization)
+        .and("status = $", status.code());
     if let Some(after) = after {
         select = select.and("user_sid > $", after);
     }

@@ -122,7 +122,7 @@ ALTER TABLE membership ADD COLUMN quiet_since BIGINT NOT NULL DEFAULT 0;
 UPDATE membership SET quiet_since = COALESCE(
     (SELECT MAX(s.seen_at) FROM last_seen s WHERE s.organization_sid = membership.organization_sid AND s.user_sid = membership.user_sid),
     joined_at);
-CREATE INDEX membership_quiet ON membership (organization_sid, quiet_since, user_sid);
+CREATE INDEX membership_quiet ON membership (organization_sid, quiet_since, user_sid, status);
 
 -- What people are searched by: the address, and what the organization calls them, both folded.
 ALTER TABLE membership ADD COLUMN email_key TEXT NOT NULL DEFAULT '';

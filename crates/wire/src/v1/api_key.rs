@@ -1,6 +1,9 @@
 //! API keys: what making one takes, and what a key looks like. A secret stands in the answer that made it and nowhere else.
 
-use muster_model::{KeyKind, KeySid, Names, Permission, Principal, Time, api_key as model};
+use muster_model::{
+    KeyKind, KeySid, Names, Permission, Principal, Time,
+    api_key::{self as model, KeyStatus},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -130,8 +133,8 @@ pub struct ApiKey {
     /// Who has seen a secret of it: when it was made, rotated or handed over.
     pub shown_to: Vec<PersonReference>,
     /// active, expired or revoked.
-    #[schema(example = "active")]
-    pub status: &'static str,
+    #[schema(value_type = String, example = "active")]
+    pub status: KeyStatus,
     /// When it ends by itself; null is never.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Time>,
@@ -197,7 +200,7 @@ impl ApiKey {
                 .iter()
                 .map(|seer| PersonReference::of(*seer, names))
                 .collect(),
-            status: status(key, now),
+            status: key.status_at(now),
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
             old_ends_at: key.old_ends_at.filter(|end| now < *end && key.is_live(now)),
@@ -207,15 +210,5 @@ impl ApiKey {
             updated_at: key.updated_at,
             url: format!("/v1/api_keys/{}", key.sid),
         }
-    }
-}
-
-fn status(key: &model::ApiKey, now: Time) -> &'static str {
-    if key.revoked_at.is_some() {
-        "revoked"
-    } else if key.is_live(now) {
-        "active"
-    } else {
-        "expired"
     }
 }

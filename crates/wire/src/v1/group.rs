@@ -93,6 +93,16 @@ impl From<Model> for Group {
     }
 }
 
+/// A group as it is read.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CountedGroup {
+    /// The group.
+    #[serde(flatten)]
+    pub group: Group,
+    /// How many people are in it.
+    pub members: i64,
+}
+
 /// Somebody to be put into a group.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@
 
 use muster_model::{
     AccountSid, InvitationSid, Scope, Time, invitation as model,
-    invitation::{DEFAULT_LIFE, Delivery, InvitationStatus},
+    invitation::{DEFAULT_LIFE, Delivery, InvitationStatus, Outcome},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -119,6 +119,18 @@ impl NewAccountInvitation {
     }
 }
 
+/// What lists of invitations are sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum InvitationOrder {
+    /// The oldest first.
+    #[serde(rename = "created_at")]
+    CreatedAt,
+    /// The newest first.
+    #[default]
+    #[serde(rename = "-created_at")]
+    CreatedAtDescending,
+}
+
 /// Which invitations are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -133,6 +145,11 @@ pub struct InvitationQuery {
     /// Only those whose mail stands so: none, queued, sent or failed.
     #[param(value_type = Option<String>)]
     pub delivery: Option<Delivery>,
+    /// Only those whose address begins so, without regard to case.
+    pub q: Option<String>,
+    /// `created_at` or `-created_at`; the newest first when absent.
+    #[param(value_type = Option<String>)]
+    pub order: Option<InvitationOrder>,
     /// At most this many, 1 to 200; 50 when absent.
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -173,6 +190,12 @@ pub struct Invitation {
     /// The link, where it is not mailed; only in the answer to inviting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept_url: Option<String>,
+    /// What inviting came to: `new`, `extended` (the address was invited already; its invitation gives this too, by a new link) or
+    /// `given` (a member, who has it at once). Only in the answer to inviting. Where a member has all of it already, that is the
+    /// problem `invitation.nothing_new`, of a dry run too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "new")]
+    pub outcome: Option<Outcome>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Time,
@@ -200,6 +223,7 @@ impl Invitation {
             sends: invitation.sends,
             invited_by,
             accept_url: None,
+            outcome: None,
             created_at: invitation.created_at,
             updated_at: invitation.updated_at,
             url: format!("/v1/invitations/{}", invitation.sid),

@@ -1,7 +1,8 @@
 //! Who asks, and what they can look at.
 
 use muster_model::{
-    AnySid, Membership, MembershipSid, MembershipStatus, Organization, ServiceAccount, User,
+    AnySid, Membership, MembershipSid, MembershipStatus, Organization, Permission, PermissionSet,
+    ServiceAccount, User,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,8 +24,32 @@ pub struct Me {
     pub membership: Option<OwnMembership>,
     /// All organizations of the person; a key has one.
     pub organizations: Vec<Reference>,
+    /// What whoever asks holds in that organization; null where there is none.
+    pub permissions: Option<OwnPermissions>,
     /// What the request was made with.
     pub credential: Credential,
+}
+
+/// What whoever asks holds in an organization, whatever state its accounts are in: which pages and controls are of use to them. Which
+/// acts are open on an object stands beside it as `permitted`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnPermissions {
+    /// Held at the organization itself, so in all of it but for accounts that are held out.
+    #[schema(value_type = Vec<String>, example = json!(["organization.read", "accounts.read"]))]
+    pub organization: Vec<Permission>,
+    /// Held there or at any account.
+    #[schema(value_type = Vec<String>, example = json!(["organization.read", "accounts.read", "numbers.read"]))]
+    pub anywhere: Vec<Permission>,
+}
+
+impl OwnPermissions {
+    /// The two sets.
+    pub fn of(organization: PermissionSet, anywhere: PermissionSet) -> Self {
+        Self {
+            organization: organization.iter().collect(),
+            anywhere: anywhere.iter().collect(),
+        }
+    }
 }
 
 /// A change of oneself.
@@ -68,6 +93,7 @@ impl Me {
         organization: Option<&Organization>,
         membership: Option<&Membership>,
         organizations: &[Organization],
+        permissions: Option<OwnPermissions>,
         credential: Credential,
     ) -> Self {
         Self {
@@ -82,6 +108,7 @@ impl Me {
                 status: membership.status,
             }),
             organizations: organizations.iter().map(Reference::from).collect(),
+            permissions,
             credential,
         }
     }

@@ -1,6 +1,6 @@
 //! Members of an account.
 
-use muster_model::{Membership, MembershipSid, MembershipStatus, Time};
+use muster_model::{Membership, MembershipSid, MembershipStatus, Time, membership::PeopleOrder};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -77,6 +77,10 @@ pub struct MemberQuery {
     pub dormant_days: Option<u32>,
     /// Only people whose address or name begins so, without regard to case.
     pub q: Option<String>,
+    /// `name`, `email`, `joined_at` or `last_seen`, with a `-` before it backwards; who was never seen comes last either way. When
+    /// absent: by SID, with `q` by address and then by name.
+    #[param(value_type = Option<String>)]
+    pub order: Option<PeopleOrder>,
     /// At most this many, 1 to 200; 50 when absent.
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.

@@ -22,6 +22,17 @@ impl<T> Page<T> {
     }
 }
 
+/// A part of a list that may say how many there are.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CountedPage<T> {
+    /// The objects.
+    pub data: Vec<T>,
+    /// Where the list goes on, to be given as `cursor`; null at its end.
+    pub next_cursor: Option<String>,
+    /// Exactly how many the whole list holds; null where that is not quickly counted.
+    pub total: Option<i64>,
+}
+
 /// The query of a list without filters.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -102,7 +102,14 @@ impl OpenedSession {
     }
 }
 
-/// A session in the list of one's own.
+/// Sessions that ended together.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EndedSessions {
+    /// The sessions.
+    pub ended: Vec<ListedSession>,
+}
+
+/// A session in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ListedSession {
     #[serde(flatten)]

@@ -1,12 +1,13 @@
 //! People of an organization: each by their membership.
 
 use muster_model::{
-    AccountSid, Membership, MembershipSid, MembershipStatus, Names, Source, Time, UserSid,
+    AccountSid, Membership, MembershipSid, MembershipStatus, Names, Role, Source, Time, UserSid,
+    membership::{PeopleOrder, Signal},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::reference::Reference;
+use super::{reference::Reference, role::RoleReference};
 
 /// The query of the list of people.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -16,6 +17,9 @@ pub struct UserQuery {
     /// Only people in this state: `active`, `suspended` or `deactivated`.
     #[param(value_type = Option<String>)]
     pub status: Option<MembershipStatus>,
+    /// Only people who came by this door: `invitation`, `directory`, `import`, `system` and so on.
+    #[param(value_type = Option<String>)]
+    pub source: Option<Source>,
     /// Only people whose address or name begins so, without regard to case.
     pub q: Option<String>,
     /// Only people who hold this role somewhere, by name or `IX…`.
@@ -25,6 +29,10 @@ pub struct UserQuery {
     /// Only members of this account: `AC…`.
     #[param(value_type = Option<String>)]
     pub account: Option<AccountSid>,
+    /// `name`, `email`, `joined_at` or `last_seen`, with a `-` before it backwards; who was never seen comes last either way. When
+    /// absent: the oldest first, with `q` by address and then by name, with `dormant_days` the longest quiet first.
+    #[param(value_type = Option<String>)]
+    pub order: Option<PeopleOrder>,
     /// At most this many, 1 to 200; 50 when absent.
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -103,4 +111,42 @@ impl User {
             url: format!("/v1/users/{}", membership.user.sid),
         }
     }
+}
+
+/// A role and where somebody holds it, in short.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AccessSummary {
+    /// The role.
+    pub role: RoleReference,
+    /// In how many accounts it is given, directly or by a group; accounts that only inherit it are not counted.
+    pub accounts: usize,
+    /// Whether it is given for the whole organization.
+    pub organization: bool,
+}
+
+impl AccessSummary {
+    /// A line of the summary.
+    pub fn of(role: &Role, accounts: usize, organization: bool) -> Self {
+        Self {
+            role: role.into(),
+            accounts,
+            organization,
+        }
+    }
+}
+
+/// A person in an organization, with what they hold and do in short.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DescribedUser {
+    /// The person.
+    #[serde(flatten)]
+    pub user: User,
+    /// What they hold, themselves and by groups, role by role, the strongest first; as far as the caller may see people.
+    pub access: Vec<AccessSummary>,
+    /// How many live keys act as them, in accounts where the caller may see people.
+    pub api_keys: usize,
+    /// What they did when they were last seen: `sign_in`, `session` (a request), or `key` (a request by a key that acts as them); null
+    /// is never.
+    #[schema(value_type = Option<String>, example = "session")]
+    pub last_seen_signal: Option<Signal>,
 }

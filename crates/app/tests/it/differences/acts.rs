@@ -1,93 +1,134 @@
-//! Acts at random, by the organization's Owner mostly. Many are refused, as they should be: what counts is what follows.
+//! Acts at random, by all kinds of people and keys. Many are refused, as they should be: what counts is what follows.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use muster_app::{
-    AssignmentChange, KeyChoice, NewAccount, NewApiKey, NewAssignment, NewGroup, NewOffer, NewRole,
-    NewServiceAccount, Request, RoleChange, ServiceAccountChange,
-};
+use muster_app::KeyChoice;
 use muster_model::{
-    AccountSid, GroupSid, KeyKind, Principal, Result, RoleSid, Scope, ServiceAccountSid,
-    ServiceAccountStatus, Status, UserSid,
+    AccountSid, AnySid, AssignmentSid, GroupSid, KeySid, Principal, Result, RoleSid, Scope,
+    ServiceAccountSid, UserSid,
 };
-use muster_store::role;
 
-use super::Scene;
-use crate::world::anonymous;
+use super::{Scene, naive::is_live};
+
+mod accounts;
+mod assignments;
+mod groups;
+mod invitations;
+mod keys;
+mod kind;
+mod ownership;
+mod people;
+mod roles;
+mod services;
+
+use kind::Kind;
 
 /// What was tried.
 pub(crate) struct Act {
-    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
     pub(crate) done: bool,
+    /// Who gives, if anybody gives anything.
+    pub(crate) givers: Vec<AnySid>,
+    /// Keys whose secret was shown.
+    pub(crate) shown: Vec<AnySid>,
 }
 
 const ROLES: [&str; 4] = ["administrator", "developer", "billing_manager", "viewer"];
-const PERMISSIONS: [&str; 6] = [
+const PERMISSIONS: [&str; 10] = [
     "logs.read_content",
     "numbers.manage",
     "billing.manage",
     "users.read",
     "access.check",
     "roles.assign",
+    "roles.manage",
+    "groups.manage",
+    "api_keys.create",
+    "service_accounts.manage",
 ];
 
 impl Scene {
     /// Tries one act, and says which.
     pub(crate) async fn act(&mut self) -> Act {
-        let (name, result) = match self.dice.roll(27) {
-            0 | 1 => ("an account is made", self.make_account().await),
-            2..=6 => ("a role is given", self.give().await),
-            7 => ("an assignment is changed", self.change_assignment().await),
-            8 | 9 => ("an assignment is ended", self.end_assignment().await),
-            10 => ("a role is made", self.make_role().await),
-            11 => ("a role is changed", self.change_role().await),
-            12 => ("a role is deleted", self.delete_role().await),
-            13 => ("a group is made", self.make_group().await),
-            14 | 15 => ("somebody joins a group", self.join().await),
-            16 => ("somebody leaves a group", self.leave().await),
-            17 => ("a group is deleted", self.delete_group().await),
-            18 => ("a hold-out is set or lifted", self.hold_out().await),
-            19 => (
-                "an account is suspended or reactivated",
-                self.suspend().await,
-            ),
-            20 => (
-                "somebody is deactivated or reactivated",
-                self.deactivate().await,
-            ),
-            21 => ("somebody is removed", self.remove().await),
-            22 => ("a key is made or revoked", self.key().await),
-            23 => ("a service account is made", self.make_service().await),
-            24 => (
-                "a service account is switched, moved or ended",
-                self.change_service().await,
-            ),
-            25 => ("a service account gets a key", self.service_key().await),
-            _ => ("time passes, or ownership moves", self.pass().await),
-        };
+        self.choose_hand().await;
+        self.shown.clear();
+        self.givers = vec![self.hand.who];
+        let kind = self.kind();
+        let result = self.try_to(kind).await;
         Act {
-            name,
+            kind,
             done: result.is_ok(),
+            givers: self.givers.clone(),
+            shown: self.shown.clone(),
         }
     }
 
-    fn by(&self) -> Request {
-        self.world.init_key.clone()
+    /// Mostly something that whoever acts may do somewhere.
+    fn kind(&mut self) -> Kind {
+        if self.rows.rests() && self.dice.one_in(3) {
+            return Kind::Wake;
+        }
+        for _ in 0..12 {
+            let kind = Kind::any(&mut self.dice);
+            if self.may_somewhere(kind.needed()) {
+                return kind;
+            }
+        }
+        Kind::Pass
     }
 
-    fn account(&mut self) -> AccountSid {
-        self.dice.of(&self.rows.account_sids()).unwrap()
-    }
-
-    fn scope(&mut self) -> Scope {
-        if self.dice.one_in(4) {
-            self.world.organization.into()
-        } else {
-            self.account().into()
+    async fn try_to(&mut self, kind: Kind) -> Result<()> {
+        match kind {
+            Kind::MakeAccount => self.make_account().await,
+            Kind::Give => self.give().await,
+            Kind::ChangeAssignment => self.change_assignment().await,
+            Kind::EndAssignment => self.end_assignment().await,
+            Kind::MakeRole => self.make_role().await,
+            Kind::ChangeRole => self.change_role().await,
+            Kind::DeleteRole => self.delete_role().await,
+            Kind::MakeGroup => self.make_group().await,
+            Kind::Join => self.join().await,
+            Kind::Leave => self.leave().await,
+            Kind::DeleteGroup => self.delete_group().await,
+            Kind::HoldOut => self.hold_out().await,
+            Kind::LiftHoldOut => self.lift_hold_out().await,
+            Kind::Suspend => self.suspend().await,
+            Kind::Deactivate => self.deactivate().await,
+            Kind::Remove => self.remove().await,
+            Kind::MakeKey => self.make_key().await,
+            Kind::RevokeKey => self.revoke_key().await,
+            Kind::RotateKey => self.rotate_key().await,
+            Kind::TransferKey => self.transfer_key().await,
+            Kind::ChangeKey => self.change_key().await,
+            Kind::MakeService => self.make_service().await,
+            Kind::SwitchService => self.switch_service().await,
+            Kind::ChangeSponsor => self.change_sponsor().await,
+            Kind::EndService => self.end_service().await,
+            Kind::ServiceKey => self.service_key().await,
+            Kind::Invite => self.invite().await,
+            Kind::AcceptInvitation => self.accept_invitation().await,
+            Kind::Offer => self.offer().await,
+            Kind::AnswerOffer => self.answer_offer().await,
+            Kind::Wake => self.wake().await,
+            Kind::Pass => self.pass().await,
         }
     }
 
+    /// An account, mostly one where whoever acts may do what they are about to do.
+    pub(super) fn account(&mut self) -> AccountSid {
+        match self.near() {
+            Some(Scope::Account(near)) => near,
+            _ => self.dice.of(&self.rows.account_sids()).unwrap(),
+        }
+    }
+
+    /// Somebody; now and then they are no member, or not active.
     fn user(&mut self) -> UserSid {
+        let active = self.rows.members.keys().copied();
+        let active: Vec<_> = active.filter(|user| self.rows.is_active(*user)).collect();
+        if let Some(user) = self.dice.of(&active).filter(|_| !self.dice.one_in(4)) {
+            return user;
+        }
         let index = self.dice.roll(self.people.len());
         self.people[index].user
     }
@@ -97,404 +138,100 @@ impl Scene {
         self.dice.of(&groups)
     }
 
+    fn service(&mut self) -> Option<ServiceAccountSid> {
+        let services = self.rows.services.iter();
+        let services: Vec<_> = services
+            .map(|service| (service.sid, service.account.into()))
+            .collect();
+        self.one_near(&services)
+    }
+
+    /// A key other than the first one.
+    fn live_key(&mut self) -> Option<KeySid> {
+        let now = self.world.clock.now();
+        let keys = self.rows.keys.iter().filter(|key| is_live(key, now));
+        let keys = keys.filter(|key| key.sid != self.first_key);
+        let keys: Vec<_> = keys.map(|key| (key.sid, key.scope)).collect();
+        self.one_near(&keys)
+    }
+
+    fn assignment(&mut self) -> AssignmentSid {
+        let grants = self.rows.grants.iter();
+        let grants: Vec<_> = grants.map(|grant| (grant.sid, grant.scope)).collect();
+        self.one_near(&grants).unwrap()
+    }
+
+    /// One of these, mostly one that lies where whoever acts may do something about it.
+    fn one_near<T: Copy>(&mut self, all: &[(T, Scope)]) -> Option<T> {
+        let near: Vec<_> = all
+            .iter()
+            .filter(|(_, scope)| self.hand.reach.contains(scope))
+            .copied()
+            .collect();
+        let near = if near.is_empty() || self.dice.one_in(5) {
+            all
+        } else {
+            &near
+        };
+        self.dice.of(near).map(|(one, _)| one)
+    }
+
+    fn custom_role(&mut self) -> Option<RoleSid> {
+        self.dice.of(&self.rows.roles)
+    }
+
     fn name(&mut self) -> String {
         format!("N{}", self.dice.roll(1_000_000_000))
     }
 
-    async fn custom_role(&mut self) -> Option<RoleSid> {
-        let organization = self.world.organization;
-        let roles = self
-            .world
-            .store
-            .read(move |tx| role::page(tx, organization, None, 1_000))
-            .await
-            .unwrap();
-        let roles: Vec<_> = roles.iter().map(|role| role.sid).collect();
-        self.dice.of(&roles)
-    }
-
-    async fn role_word(&mut self) -> String {
+    fn role_word(&mut self) -> String {
         let built_in = self.dice.of(&ROLES).unwrap().to_owned();
         if self.dice.one_in(2) {
             return built_in;
         }
-        self.custom_role()
-            .await
-            .map_or(built_in, |role| role.to_string())
+        self.custom_role().map_or(built_in, |role| role.to_string())
     }
 
     fn permissions(&mut self) -> Vec<String> {
         let count = 1 + self.dice.roll(3);
-        let some: std::collections::BTreeSet<_> = (0..count)
+        let some: BTreeSet<_> = (0..count)
             .filter_map(|_| self.dice.of(&PERMISSIONS))
             .collect();
         some.into_iter().map(str::to_owned).collect()
     }
 
-    async fn make_account(&mut self) -> Result<()> {
-        let new = NewAccount {
-            name: self.name(),
-            parent: (!self.dice.one_in(6)).then(|| self.account()),
-            owner: Some(self.user()),
-            labels: Default::default(),
-            organization: None,
-        };
-        let new = NewAccount {
-            owner: new.owner.filter(|_| new.parent.is_none()),
-            ..new
-        };
-        self.world
-            .app
-            .create_account(&self.by(), new)
-            .await
-            .map(drop)
-    }
-
-    async fn give(&mut self) -> Result<()> {
-        let (group, service) = (self.group(), self.service());
-        let principal: Principal = match (self.dice.roll(5), group, service) {
-            (0 | 1, Some(group), _) => group.into(),
-            (2, _, Some(service)) => service.into(),
-            _ => self.user().into(),
-        };
-        let scope = self.scope();
-        let except = (0..self.dice.roll(3)).map(|_| self.account()).collect();
-        let end = self.world.clock.now() + Duration::from_secs(60 * self.dice.roll(40) as u64);
-        let new = NewAssignment {
-            principal,
-            role: self.role_word().await,
-            scope,
-            inherit: (scope != self.world.organization.into()).then(|| self.dice.one_in(2)),
-            except: if self.dice.one_in(3) {
-                except
-            } else {
-                Vec::new()
-            },
-            expires_at: self.dice.one_in(4).then_some(end),
-            reason: None,
-        };
-        self.world.app.assign(&self.by(), new).await.map(drop)
-    }
-
-    async fn change_assignment(&mut self) -> Result<()> {
-        let all: Vec<_> = self.rows.grants.iter().map(|grant| grant.sid).collect();
-        let sid = self.dice.of(&all).unwrap();
-        let end = self.world.clock.now() + Duration::from_secs(60 * self.dice.roll(40) as u64);
-        let change = AssignmentChange {
-            except: self.dice.one_in(2).then(|| vec![self.account()]),
-            expires_at: Some(self.dice.one_in(2).then_some(end)),
-        };
-        self.world
-            .app
-            .change_assignment(&self.by(), sid, change)
-            .await
-            .map(drop)
-    }
-
-    async fn end_assignment(&mut self) -> Result<()> {
-        let all: Vec<_> = self.rows.grants.iter().map(|grant| grant.sid).collect();
-        let sid = self.dice.of(&all).unwrap();
-        let keys = Some(KeyChoice::Revoke);
-        self.world
-            .app
-            .end_assignment(&self.by(), sid, keys)
-            .await
-            .map(drop)
-    }
-
-    async fn make_role(&mut self) -> Result<()> {
-        let new = NewRole {
-            name: self.name(),
-            description: String::new(),
-            permissions: self.permissions(),
-            extends: self.dice.one_in(3).then(|| "viewer".to_owned()),
-        };
-        self.world.app.create_role(&self.by(), new).await.map(drop)
-    }
-
-    async fn change_role(&mut self) -> Result<()> {
-        let Some(role) = self.custom_role().await else {
-            return self.make_role().await;
-        };
-        let change = RoleChange {
-            permissions: Some(self.permissions()),
-            extends: self.dice.one_in(2).then_some(None),
-            ..RoleChange::default()
-        };
-        self.world
-            .app
-            .change_role(&self.by(), role, change)
-            .await
-            .map(drop)
-    }
-
-    async fn delete_role(&mut self) -> Result<()> {
-        let Some(role) = self.custom_role().await else {
-            return self.make_role().await;
-        };
-        let replacement = Some(self.dice.of(&ROLES).unwrap().to_owned());
-        self.world
-            .app
-            .delete_role(&self.by(), role, replacement)
-            .await
-            .map(drop)
-    }
-
-    async fn make_group(&mut self) -> Result<()> {
-        let new = NewGroup {
-            name: self.name(),
-            description: String::new(),
-        };
-        self.world.app.create_group(&self.by(), new).await.map(drop)
-    }
-
-    async fn join(&mut self) -> Result<()> {
-        let Some(group) = self.group() else {
-            return self.make_group().await;
-        };
-        let user = self.user();
-        self.world
-            .app
-            .add_group_member(&self.by(), group, user)
-            .await
-            .map(drop)
-    }
-
-    async fn leave(&mut self) -> Result<()> {
-        let Some(group) = self.group() else {
-            return self.make_group().await;
-        };
-        let people: Vec<_> = self.rows.groups[&group].iter().copied().collect();
-        let Some(user) = self.dice.of(&people) else {
-            return self.join().await;
-        };
-        let keys = Some(KeyChoice::Revoke);
-        self.world
-            .app
-            .remove_group_member(&self.by(), group, user, keys)
-            .await
-            .map(drop)
-    }
-
-    async fn delete_group(&mut self) -> Result<()> {
-        let Some(group) = self.group().filter(|_| self.rows.groups.len() > 2) else {
-            return self.make_group().await;
-        };
-        let keys = Some(KeyChoice::Revoke);
-        self.world
-            .app
-            .delete_group(&self.by(), group, keys)
-            .await
-            .map(drop)
-    }
-
-    async fn hold_out(&mut self) -> Result<()> {
-        let held_out: Vec<_> = self.rows.hold_outs.iter().copied().collect();
-        if let Some((user, account)) = self.dice.of(&held_out).filter(|_| held_out.len() > 3) {
-            return self
-                .world
-                .app
-                .lift_hold_out(&self.by(), user, account)
-                .await
-                .map(drop);
-        }
-        let (user, account) = (self.user(), self.account());
-        let keys = Some(KeyChoice::Revoke);
-        self.world
-            .app
-            .hold_out(&self.by(), user, account, keys)
-            .await
-            .map(drop)
-    }
-
-    async fn suspend(&mut self) -> Result<()> {
-        let app = self.world.app.clone();
-        let account = self.account();
-        if self.dice.one_in(6) {
-            let status = if self.dice.one_in(2) {
-                Status::Suspended
-            } else {
-                Status::Active
-            };
-            let organization = self.world.organization;
-            return app
-                .set_organization_status_locally(&anonymous(), organization, status)
-                .await
-                .map(drop);
-        }
-        if self.dice.one_in(3) {
-            app.suspend_account(&self.by(), account).await.map(drop)
-        } else {
-            app.reactivate_account(&self.by(), account).await.map(drop)
+    /// What is to become of keys that lose their person.
+    fn key_choice(&mut self) -> Option<KeyChoice> {
+        match self.dice.roll(6) {
+            0 => None,
+            1 | 2 => Some(KeyChoice::Transfer {
+                to: self.receiver(),
+            }),
+            _ => Some(KeyChoice::Revoke),
         }
     }
 
-    async fn deactivate(&mut self) -> Result<()> {
-        let app = self.world.app.clone();
-        let user = self.user();
-        if self.rows.members[&user] == muster_model::MembershipStatus::Active {
-            app.deactivate(&self.by(), user, Some(KeyChoice::Revoke))
-                .await
-                .map(drop)
-        } else {
-            app.reactivate(&self.by(), user).await.map(drop)
+    /// Who could take a key over.
+    fn receiver(&mut self) -> Principal {
+        match self.service().filter(|_| self.dice.one_in(3)) {
+            Some(service) => service.into(),
+            None => self.user().into(),
         }
     }
 
-    async fn remove(&mut self) -> Result<()> {
-        let (account, user) = (self.account(), self.user());
-        let keys = Some(KeyChoice::Revoke);
-        self.world
-            .app
-            .remove_member(&self.by(), account, user, keys)
-            .await
-            .map(drop)
+    /// Some minutes.
+    fn minutes(&mut self, below: usize) -> Duration {
+        Duration::from_secs(60 * self.dice.roll(below) as u64)
     }
 
-    async fn key(&mut self) -> Result<()> {
-        let live: Vec<_> = self
-            .rows
-            .keys
-            .iter()
-            .filter(|key| key.revoked_at.is_none() && key.name != "init")
-            .map(|key| key.sid)
-            .collect();
-        if let Some(sid) = self.dice.of(&live).filter(|_| live.len() > 6) {
-            let first = self.rows.keys.first().map(|key| key.sid);
-            if Some(sid) != first {
-                return self
-                    .world
-                    .app
-                    .revoke_api_key(&self.by(), sid)
-                    .await
-                    .map(drop);
-            }
-        }
-        let index = self.dice.roll(self.people.len());
-        let maker = self.world.again(&self.people[index].clone()).await;
-        let life = Duration::from_secs(60 * (1 + self.dice.roll(60) as u64));
-        let new = NewApiKey {
-            scope: self.scope(),
-            name: self.name(),
-            kind: KeyKind::Restricted,
-            permissions: self.permissions(),
-            principal: None,
-            expires_in: Some(life),
-            networks: Vec::new(),
-        };
-        self.world
-            .app
-            .create_api_key(&maker.request, new)
-            .await
-            .map(drop)
-    }
-
-    fn service(&mut self) -> Option<ServiceAccountSid> {
-        let services: Vec<_> = self
-            .rows
-            .services
-            .iter()
-            .map(|service| service.sid)
-            .collect();
-        self.dice.of(&services)
-    }
-
-    async fn make_service(&mut self) -> Result<()> {
-        let new = NewServiceAccount {
-            name: self.name(),
-            account: self.account(),
-            sponsor: Some(self.user()),
-            description: String::new(),
-        };
-        let by = self.by();
-        self.world
-            .app
-            .create_service_account(&by, new)
-            .await
-            .map(drop)
-    }
-
-    async fn change_service(&mut self) -> Result<()> {
-        let Some(sid) = self.service() else {
-            return self.make_service().await;
-        };
-        let (app, by) = (self.world.app.clone(), self.by());
-        match self.dice.roll(5) {
-            0 | 1 => {
-                let on = self.dice.one_in(2);
-                let status = if on {
-                    ServiceAccountStatus::Active
-                } else {
-                    ServiceAccountStatus::Disabled
-                };
-                app.switch_service_account(&by, sid, status).await.map(drop)
-            }
-            2 | 3 => {
-                let change = ServiceAccountChange {
-                    sponsor: Some(self.user()),
-                    ..ServiceAccountChange::default()
-                };
-                app.change_service_account(&by, sid, change).await.map(drop)
-            }
-            _ => app
-                .delete_service_account(&by, sid, Some(KeyChoice::Revoke))
-                .await
-                .map(drop),
-        }
-    }
-
-    async fn service_key(&mut self) -> Result<()> {
-        let Some(service) = self.service() else {
-            return self.make_service().await;
-        };
-        let held = self
-            .rows
-            .grants
-            .iter()
-            .find(|grant| grant.principal == service.into());
-        let new = NewApiKey {
-            scope: held.map_or(self.world.organization.into(), |held| held.scope),
-            name: self.name(),
-            kind: KeyKind::Restricted,
-            permissions: vec!["logs.read".to_owned()],
-            principal: Some(service.into()),
-            expires_in: None,
-            networks: Vec::new(),
-        };
-        let by = self.world.again(&self.world.owner.clone()).await;
-        self.world
-            .app
-            .create_api_key(&by.request, new)
-            .await
-            .map(drop)
-    }
-
-    /// Access runs out; jobs write it down, at once or later. Or an account gets another owner.
+    /// Access runs out; jobs write it down, at once or later. Nobody gives anything.
     async fn pass(&mut self) -> Result<()> {
-        self.world
-            .pass(Duration::from_secs(60 * self.dice.roll(6) as u64));
+        self.givers.clear();
+        let time = self.minutes(6);
+        self.world.pass(time);
         if self.dice.one_in(2) {
-            self.worker.run_due().await.map(drop)
-        } else {
-            self.move_ownership().await
+            return Ok(());
         }
-    }
-
-    async fn move_ownership(&mut self) -> Result<()> {
-        let index = self.dice.roll(self.people.len());
-        let to = self.people[index].clone();
-        let by = self.world.again(&self.world.owner.clone()).await;
-        let offer = NewOffer {
-            scope: self.account().into(),
-            to: to.user,
-            keep: "viewer".into(),
-        };
-        let offered = self.world.app.offer_ownership(&by.request, offer).await?;
-        let to = self.world.again(&to).await;
-        self.world
-            .app
-            .accept_ownership(&to.request, offered.transfer.sid)
-            .await
-            .map(drop)
+        self.worker.run_due().await.map(drop)
     }
 }

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use muster_model::{
-    AccountSid, AnySid, ApiKey, Assignment, GroupSid, MembershipStatus, OrganizationSid,
-    Permission, Principal, Result, Scope, ServiceAccount, ServiceAccountSid, ServiceAccountStatus,
-    Sid, Source, Status, Time, UserSid,
+    AccountSid, AnySid, ApiKey, Assignment, BuiltIn, GroupSid, MembershipStatus, OrganizationSid,
+    Permission, PermissionSet, Principal, Result, RoleSid, Scope, ServiceAccount,
+    ServiceAccountSid, ServiceAccountStatus, Sid, Source, Status, Time, Transfer, UserSid,
 };
 use muster_store::{
-    Tx, account, api_key, assignment, group, hold_out, membership, organization, service_account,
+    Tx, account, api_key, assignment, group, hold_out, membership, organization, ownership, role,
+    service_account,
 };
 
 use crate::world::{Actor, World};
@@ -23,8 +24,12 @@ pub(crate) struct Rows {
     pub(crate) groups: BTreeMap<GroupSid, BTreeSet<UserSid>>,
     pub(crate) hold_outs: BTreeSet<(UserSid, AccountSid)>,
     pub(crate) grants: Vec<Assignment>,
+    /// Which of them somebody has of their own.
+    own: BTreeMap<Principal, Vec<usize>>,
     pub(crate) services: Vec<ServiceAccount>,
     pub(crate) keys: Vec<ApiKey>,
+    pub(crate) roles: Vec<RoleSid>,
+    pub(crate) offers: Vec<Transfer>,
 }
 
 struct Node {
@@ -54,7 +59,36 @@ impl Rows {
         people.chain(machines).chain(keys).collect()
     }
 
-    fn above(&self, scope: Scope) -> Option<Scope> {
+    /// Whether the whole organization rests.
+    pub(crate) fn rests(&self) -> bool {
+        self.status != Status::Active
+    }
+
+    pub(crate) fn owner(&self, account: AccountSid) -> Option<UserSid> {
+        self.accounts.get(&account)?.owner
+    }
+
+    pub(crate) fn is_active(&self, user: UserSid) -> bool {
+        self.members.get(&user) == Some(&MembershipStatus::Active)
+    }
+
+    /// The organization and all accounts.
+    pub(crate) fn scopes(&self) -> Vec<Scope> {
+        let accounts = self.accounts.keys().map(|account| (*account).into());
+        [self.organization.into()]
+            .into_iter()
+            .chain(accounts)
+            .collect()
+    }
+
+    pub(crate) fn is_there(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Organization(_) => true,
+            Scope::Account(sid) => self.accounts.contains_key(&sid),
+        }
+    }
+
+    pub(crate) fn above(&self, scope: Scope) -> Option<Scope> {
         match scope {
             Scope::Organization(_) => None,
             Scope::Account(sid) => Some(match self.accounts[&sid].above {
@@ -108,22 +142,20 @@ impl Rows {
             )
     }
 
-    fn is_theirs(&self, user: UserSid, principal: Principal) -> bool {
-        match principal {
-            Principal::User(holder) => holder == user,
-            Principal::Group(group) => self
-                .groups
-                .get(&group)
-                .is_some_and(|people| people.contains(&user)),
-            Principal::ServiceAccount(_) => false,
-        }
+    fn own(&self, principal: Principal) -> impl Iterator<Item = &Assignment> {
+        let own = self.own.get(&principal).into_iter().flatten();
+        own.map(|index| &self.grants[*index])
     }
 
-    /// What reaches a person at a scope, whatever works there.
+    /// What reaches a person at a scope, of their own or by a group, whatever works there.
     fn reaching(&self, user: UserSid, scope: Scope, now: Time) -> Vec<&Assignment> {
-        self.grants
+        let groups = self
+            .groups
             .iter()
-            .filter(|grant| self.is_theirs(user, grant.principal))
+            .filter(|(_, people)| people.contains(&user));
+        let groups = groups.flat_map(|(group, _)| self.own((*group).into()));
+        self.own(user.into())
+            .chain(groups)
             .filter(|grant| grant.expires_at.is_none_or(|end| now < end))
             .filter(|grant| self.covers(grant, scope) && !self.is_withheld(user, grant, scope))
             .collect()
@@ -141,15 +173,11 @@ impl Rows {
                 .reaching(user, scope, now)
                 .iter()
                 .any(|grant| grant.role.permissions.contains(permission));
-        self.members.get(&user) == Some(&MembershipStatus::Active)
-            && self.works(permission, scope)
-            && holds
+        self.is_active(user) && self.works(permission, scope) && holds
     }
 
     fn given(&self, sid: ServiceAccountSid, scope: Scope, now: Time) -> Vec<&Assignment> {
-        self.grants
-            .iter()
-            .filter(|grant| grant.principal == sid.into())
+        self.own(sid.into())
             .filter(|grant| grant.expires_at.is_none_or(|end| now < end))
             .filter(|grant| self.covers(grant, scope))
             .collect()
@@ -157,8 +185,7 @@ impl Rows {
 
     fn sponsor_of(&self, sid: ServiceAccountSid) -> Option<UserSid> {
         let service = self.services.iter().find(|service| service.sid == sid)?;
-        Some(service.sponsor)
-            .filter(|user| self.members.get(user) == Some(&MembershipStatus::Active))
+        Some(service.sponsor).filter(|user| self.is_active(*user))
     }
 
     /// "a human sponsor": it works while it is switched on and its sponsor is an active member.
@@ -169,15 +196,11 @@ impl Rows {
         scope: Scope,
         now: Time,
     ) -> bool {
-        let is_on = self
-            .services
-            .iter()
-            .any(|service| service.sid == sid && service.status == ServiceAccountStatus::Active);
         let given = self.given(sid, scope, now);
         let holds = given
             .iter()
             .any(|grant| grant.role.permissions.contains(permission));
-        is_on && self.sponsor_of(sid).is_some() && self.works(permission, scope) && holds
+        self.is_on(sid) && self.sponsor_of(sid).is_some() && self.works(permission, scope) && holds
     }
 
     /// Answers a question.
@@ -194,27 +217,78 @@ impl Rows {
         if let Some(service) = principal.to() {
             return self.service_may(service, permission, scope, now);
         }
-        let Some(key) = self.keys.iter().find(|key| key.sid.any() == principal) else {
+        let Some(key) = self.key(principal) else {
             return false;
         };
-        let live = key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end);
         let behind_it = match key.principal {
             Principal::User(user) => self.person_may(user, permission, scope, now),
             Principal::ServiceAccount(sid) => self.service_may(sid, permission, scope, now),
             Principal::Group(_) => false,
         };
-        live && key.permissions.contains(permission)
+        is_live(key, now)
+            && key.permissions.contains(permission)
             && self.upwards(scope).contains(&key.scope)
             && behind_it
     }
 
+    /// What reaches somebody at a scope by their assignments, whatever works there and whether or not they are active themselves.
+    pub(crate) fn given_to(&self, who: AnySid, scope: Scope, now: Time) -> PermissionSet {
+        let all = |given: Vec<&Assignment>| {
+            let sets = given.into_iter().map(|grant| grant.role.permissions);
+            sets.fold(PermissionSet::EMPTY, PermissionSet::union)
+        };
+        if let Some(user) = who.to() {
+            if self.owns(user, scope) {
+                return BuiltIn::Owner.role().permissions;
+            }
+            return all(self.reaching(user, scope, now));
+        }
+        if let Some(service) = who.to() {
+            return all(self.given(service, scope, now));
+        }
+        self.key(who).map_or(PermissionSet::EMPTY, |key| {
+            if is_live(key, now) && self.upwards(scope).contains(&key.scope) {
+                let behind_it = self.given_to(key.principal.any(), scope, now);
+                key.permissions.intersection(behind_it)
+            } else {
+                PermissionSet::EMPTY
+            }
+        })
+    }
+
+    /// The same of somebody who can use it: an active member, a service account that works, a live key of either.
+    pub(crate) fn held_by(&self, who: AnySid, scope: Scope, now: Time) -> PermissionSet {
+        let person = match self.key(who) {
+            Some(key) => key.principal.any(),
+            None => who,
+        };
+        let active = match (person.to(), person.to()) {
+            (Some(user), _) => self.is_active(user),
+            (_, Some(service)) => self.is_on(service) && self.sponsor_of(service).is_some(),
+            (None, None) => false,
+        };
+        if active {
+            self.given_to(who, scope, now)
+        } else {
+            PermissionSet::EMPTY
+        }
+    }
+
+    fn key(&self, sid: AnySid) -> Option<&ApiKey> {
+        self.keys.iter().find(|key| key.sid.any() == sid)
+    }
+
+    fn is_on(&self, sid: ServiceAccountSid) -> bool {
+        self.services
+            .iter()
+            .any(|service| service.sid == sid && service.status == ServiceAccountStatus::Active)
+    }
+
     /// Live keys whose person is no active member, or holds nothing at the key's scope.
     pub(crate) fn keys_without_sponsor(&self, now: Time) -> Vec<&str> {
-        let lives =
-            |key: &&ApiKey| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end);
         let has_sponsor = |key: &&ApiKey| match key.principal {
             Principal::User(user) => {
-                self.members.get(&user) == Some(&MembershipStatus::Active)
+                self.is_active(user)
                     && (self.owns(user, key.scope)
                         || !self.reaching(user, key.scope, now).is_empty())
             }
@@ -224,10 +298,14 @@ impl Rows {
         let alone = self
             .keys
             .iter()
-            .filter(lives)
+            .filter(|key| is_live(key, now))
             .filter(|key| !has_sponsor(key));
         alone.map(|key| key.name.as_str()).collect()
     }
+}
+
+pub(crate) fn is_live(key: &ApiKey, now: Time) -> bool {
+    key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)
 }
 
 fn read(tx: &mut Tx, sid: OrganizationSid, people: &[UserSid]) -> Result<Rows> {
@@ -260,6 +338,15 @@ fn read(tx: &mut Tx, sid: OrganizationSid, people: &[UserSid]) -> Result<Rows> {
         .into_iter()
         .map(|hold_out| (hold_out.user, hold_out.account))
         .collect();
+    let grants = assignment::page(tx, sid, &Default::default(), None, ALL)?;
+    let mut own = BTreeMap::<_, Vec<_>>::new();
+    for (index, grant) in grants.iter().enumerate() {
+        own.entry(grant.principal).or_default().push(index);
+    }
+    let mut offers = Vec::new();
+    for user in people {
+        offers.extend(ownership::open_of(tx, sid, *user)?);
+    }
     Ok(Rows {
         organization: sid,
         status,
@@ -267,8 +354,14 @@ fn read(tx: &mut Tx, sid: OrganizationSid, people: &[UserSid]) -> Result<Rows> {
         members,
         groups,
         hold_outs,
-        grants: assignment::page(tx, sid, &Default::default(), None, ALL)?,
+        grants,
+        own,
         services: service_account::page(tx, sid, &Default::default(), None, ALL)?,
         keys: api_key::page(tx, sid, &Default::default(), None, ALL)?,
+        roles: role::page(tx, sid, None, ALL)?
+            .into_iter()
+            .map(|role| role.sid)
+            .collect(),
+        offers,
     })
 }

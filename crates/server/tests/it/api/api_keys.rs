@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use muster_model::time::DAY;
 use serde_json::{Value, json};
 
 use super::{NOWHERE, body, refused, refused_at};
-use crate::app::{TestApp, on_both};
+use crate::{
+    actor::Actor,
+    app::{TestApp, on_both},
+};
 
 fn restricted(permissions: &[&str]) -> Value {
     json!({"name": "ci-deploy", "permissions": permissions})
@@ -194,5 +198,110 @@ async fn keys_are_for_those_who_may_read_them() {
             assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
         }
     }
+    app.run_jobs().await;
+}
+
+/// Names of the keys that a query finds, two at a time.
+async fn found(actor: &Actor, query: &str) -> Vec<String> {
+    let (mut names, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = body(
+            &actor
+                .get(&format!("/v1/api_keys?limit=2&{query}{cursor}"))
+                .await,
+            200,
+        );
+        let keys = page["data"].as_array().unwrap().iter();
+        names.extend(keys.map(|key| key["name"].as_str().unwrap().to_owned()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return names,
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_of_the_whole_organization_are_found_by_every_filter() {
+    let mut app = TestApp::new().await;
+    let support = app.subaccount("Support EU", app.main).await;
+    let ada = app.person("ada@example.com", "developer", app.main).await;
+    let owner = app.sign_in("owner@example.com").await;
+    let make = async |actor: &Actor, scope: &str, name: &str, days: u64| {
+        let path = format!("/v1/accounts/{scope}/api_keys");
+        let wanted =
+            json!({"name": name, "permissions": ["logs.read"], "expires_in": days * 86_400});
+        body(&actor.post(&path, wanted).await, 201)["sid"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (main, support) = (app.main.to_string(), support.to_string());
+    make(&ada, &main, "Deploy", 365).await;
+    make(&owner, &main, "deploy old", 20).await;
+    let gone = make(&owner, &support, "gone", 365).await;
+    make(&owner, &support, "short", 100).await;
+    body(
+        &owner
+            .call("POST", &format!("/v1/api_keys/{gone}/revoke"))
+            .await,
+        200,
+    );
+    app.advance(95 * DAY);
+    let (owner, ada) = (
+        app.owner_again().await,
+        app.sign_in("ada@example.com").await,
+    );
+    make(&owner, &main, "new", 365).await;
+    assert_eq!(
+        found(&owner, "").await,
+        ["Deploy", "deploy old", "gone", "short", "new"]
+    );
+    assert_eq!(
+        found(&owner, "order=-created_at").await,
+        ["new", "short", "gone", "deploy old", "Deploy"]
+    );
+    assert_eq!(found(&owner, "q=DEPLOY").await, ["Deploy", "deploy old"]);
+    assert_eq!(
+        found(&owner, "status=active").await,
+        ["Deploy", "short", "new"]
+    );
+    assert_eq!(found(&owner, "status=expired").await, ["deploy old"]);
+    assert_eq!(found(&owner, "status=revoked").await, ["gone"]);
+    assert_eq!(found(&owner, "unused_days=90").await, ["Deploy", "short"]);
+    assert_eq!(found(&owner, "expiring_days=30").await, ["short"]);
+    assert_eq!(
+        found(&owner, &format!("scope={support}&status=active")).await,
+        ["short"]
+    );
+    assert_eq!(
+        found(&owner, &format!("principal={}", ada.user())).await,
+        ["Deploy"]
+    );
+    assert_eq!(
+        found(&ada, "").await,
+        ["Deploy", "deploy old", "new"],
+        "what the caller may read"
+    );
+    refused(
+        &ada.get(&format!("/v1/api_keys?scope={support}")).await,
+        404,
+        "account.not_found",
+    );
+    let wrong = owner.get("/v1/api_keys?unused_days=0").await;
+    refused(&wrong, 422, "report.days");
+    let viewer = app.viewer().await;
+    refused(&viewer.get("/v1/api_keys").await, 403, "permission.missing");
+    assert!(
+        found(&viewer, &format!("principal={}", viewer.user()))
+            .await
+            .is_empty(),
+        "one's own need no permission"
+    );
+    let listed = body(&owner.get("/v1/api_keys?q=short").await, 200);
+    assert_eq!(listed["data"][0]["sponsor"]["email"], "owner@example.com");
+    assert_eq!(
+        listed["data"][0]["permitted"],
+        json!(["update", "rotate", "transfer", "revoke"])
+    );
     app.run_jobs().await;
 }

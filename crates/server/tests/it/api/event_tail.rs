@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http_body_util::BodyExt;
+use muster_model::{session::SessionKind, time::MINUTE};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::{body, refused};
 use crate::{
     actor::Actor,
-    app::{TestApp, on_both},
+    app::{PASSWORD, TestApp, anonymous, on_both},
     site::Answer,
 };
 
@@ -167,6 +168,47 @@ async fn a_stream_ends_with_the_session_and_with_the_permission() {
         followed.text
     );
     app.run_jobs().await;
+}
+
+/// A session of a browser, which ends when nobody is there.
+async fn console(app: &TestApp, email: &str) -> Actor {
+    let signed_in = app
+        .app
+        .sign_in(&anonymous(), email, PASSWORD, SessionKind::Console)
+        .await
+        .unwrap();
+    Actor::of(app.router(), &signed_in.token, signed_in.user.sid, email)
+}
+
+on_both! {
+    /// Case I8.
+    async fn i8_a_stream_that_is_followed_keeps_no_session_alive_and_ends_with_it(app: TestApp) {
+        let owner = console(&app, "owner@example.com").await;
+        let mut followed = follow(&owner, "/v1/events/tail").await;
+        for minute in [5, 10, 15] {
+            app.advance(5 * MINUTE);
+            app.invite(&format!("ada{minute}@example.com"), "viewer", app.main).await;
+            followed.until(&format!("ada{minute}@example.com")).await;
+            // A browser comes again by itself.
+            follow(&owner, "/v1/events/tail").await;
+        }
+        app.advance(MINUTE);
+        let problem = followed.problem().await;
+        assert_eq!((&problem["status"], &problem["code"]), (&json!(401), &json!("credential.refused")));
+        app.run_jobs().await;
+    }
+
+    async fn a_stream_ends_with_its_person(app: TestApp) {
+        let gone = app.person("gone@example.com", "administrator", app.organization).await;
+        let tab = console(&app, "gone@example.com").await;
+        let mut followed = follow(&tab, "/v1/events/tail").await;
+        let path = format!("/v1/users/{}/deactivate", gone.user());
+        let deactivated = app.owner().post(&path, json!({})).await;
+        assert_eq!(deactivated.status, 200, "{}", deactivated.body);
+        let problem = followed.problem().await;
+        assert_eq!((&problem["status"], &problem["code"]), (&json!(401), &json!("credential.refused")));
+        app.run_jobs().await;
+    }
 }
 
 #[tokio::test]

@@ -70,6 +70,16 @@ async fn what_a_group_gives_is_shown_with_the_group_everywhere() {
     assert_eq!(refusal(&again), (409, "group_member.exists".into()));
     let people = body(&owner.get(&format!("{path}/members")).await, 200);
     assert_eq!(text(&people, "/data/0/user/email"), "ada@example.com");
+    assert_eq!(people["data"][0]["permitted"], json!(["remove"]));
+    assert_eq!(body(&owner.get(&path).await, 200)["members"], 1);
+    let listed = body(&owner.get("/v1/groups").await, 200);
+    assert_eq!(listed["data"][0]["members"], 1);
+    let gifts = format!(
+        "/v1/role_assignments?principal={}",
+        text(&listed, "/data/0/sid")
+    );
+    let gifts = body(&owner.get(&gifts).await, 200);
+    assert_eq!(text(&gifts, "/data/0/scope/name"), "Acme");
     let of = body(
         &owner
             .get(&format!("/v1/groups?member={}", ada.user()))
@@ -108,6 +118,7 @@ async fn what_a_group_gives_is_shown_with_the_group_everywhere() {
         200,
     );
     assert_eq!(text(&listed, "/data/0/user/email"), "ada@example.com");
+    assert_eq!(listed["data"][0]["permitted"], json!(["delete"]));
     let refused = ada.delete(&text(&made, "/url")).await;
     assert_eq!(refusal(&refused), (403, "permission.missing".into()));
     body(&owner.delete(&text(&made, "/url")).await, 200);

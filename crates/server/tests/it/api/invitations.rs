@@ -307,3 +307,70 @@ async fn the_same_idempotency_key_invites_once() {
     );
     assert_eq!(app.run_jobs().await, 1);
 }
+
+#[tokio::test]
+async fn inviting_says_what_it_came_to_in_a_dry_run_too() {
+    let app = TestApp::new().await;
+    let owner = app.owner();
+    let ada = app.person("ada@example.com", "viewer", app.main).await;
+    app.invite("waits@example.com", "viewer", app.main).await;
+    app.advance(MINUTES);
+    for (email, role, outcome) in [
+        ("new@example.com", "viewer", "new"),
+        ("waits@example.com", "developer", "extended"),
+        ("ada@example.com", "developer", "given"),
+    ] {
+        let wanted = to(email, app.main, role);
+        let plan = owner
+            .post("/v1/invitations?dry_run=true", wanted.clone())
+            .await;
+        assert_eq!(body(&plan, 200)["outcome"], outcome, "{email}");
+        let made = body(&owner.post("/v1/invitations", wanted).await, 201);
+        assert_eq!(made["outcome"], outcome, "{email}");
+        let read = body(&owner.get(made["url"].as_str().unwrap()).await, 200);
+        assert_eq!(read.get("outcome"), None);
+    }
+    let again = owner
+        .post(
+            "/v1/invitations?dry_run=true",
+            to(ada.email(), app.main, "viewer"),
+        )
+        .await;
+    refused(&again, 409, "invitation.nothing_new");
+    app.run_jobs().await;
+}
+
+#[tokio::test]
+async fn invitations_are_found_by_the_beginning_of_the_address_and_in_either_order() {
+    let app = TestApp::new().await;
+    for email in ["Bo@example.com", "boris@example.com", "ada@example.com"] {
+        app.invite(email, "viewer", app.main).await;
+    }
+    app.run_jobs().await;
+    let found = async |query: &str| {
+        let first = body(
+            &app.owner()
+                .get(&format!("/v1/invitations?limit=1&{query}"))
+                .await,
+            200,
+        );
+        let mut emails = vec![first["data"][0]["email"].clone()];
+        let mut next = first["next_cursor"].clone();
+        while let Some(cursor) = next.as_str() {
+            let path = format!("/v1/invitations?limit=1&{query}&cursor={cursor}");
+            let page = body(&app.owner().get(&path).await, 200);
+            emails.push(page["data"][0]["email"].clone());
+            next = page["next_cursor"].clone();
+        }
+        emails
+    };
+    assert_eq!(found("q=BO").await, ["boris@example.com", "Bo@example.com"]);
+    assert_eq!(
+        found("order=created_at").await,
+        ["Bo@example.com", "boris@example.com", "ada@example.com"]
+    );
+    assert_eq!(
+        found("q=bo&order=created_at").await,
+        ["Bo@example.com", "boris@example.com"]
+    );
+}

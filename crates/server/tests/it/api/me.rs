@@ -1,7 +1,9 @@
 //! Who asks.
 
+use serde_json::json;
+
 use super::{refusal, text, texts};
-use crate::app::TestApp;
+use crate::{actor::Actor, app::TestApp};
 
 #[tokio::test]
 async fn a_person_learns_who_they_are_and_where() {
@@ -40,7 +42,7 @@ async fn everybody_reads_what_they_hold_place_by_place() {
         .iter()
         .find(|line| text(line, "/scope/name") == "Support EU")
         .unwrap();
-    assert_eq!(here["path"], serde_json::json!(["Main", "Support EU"]));
+    assert_eq!(here["path"], json!(["Main", "Support EU"]));
     assert_eq!(texts(&here["roles"], "/role/name"), ["developer", "viewer"]);
     assert_eq!(text(here, "/roles/1/inherited_from/name"), "Acme");
     assert!(here["roles"][0]["inherited_from"].is_null());
@@ -56,4 +58,61 @@ async fn nobody_is_told_nothing() {
     }
     let unknown = app.owner().get("/v1/me?what=1").await;
     assert_eq!(refusal(&unknown), (400, "query.unknown".into()));
+}
+
+#[tokio::test]
+async fn everybody_learns_what_they_hold_in_the_organization_and_anywhere() {
+    let app = TestApp::new().await;
+    let support = app.subaccount("Support EU", app.main).await;
+    let ada = app
+        .person("ada@example.com", "viewer", app.organization)
+        .await;
+    app.person("ada@example.com", "developer", support).await;
+    let held = async |actor: &Actor, place: &str| {
+        let me = actor.get("/v1/me").await.json();
+        let names = me["permissions"][place].as_array().unwrap().iter();
+        names
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (everywhere, anywhere) = (
+        held(&ada, "organization").await,
+        held(&ada, "anywhere").await,
+    );
+    let has = |set: &[String], name: &str| set.iter().any(|held| held == name);
+    assert!(has(&everywhere, "logs.read") && has(&anywhere, "logs.read"));
+    assert!(!has(&everywhere, "api_keys.create") && has(&anywhere, "api_keys.create"));
+    assert!(!has(&anywhere, "users.read"));
+    assert!(has(
+        &held(&app.owner(), "organization").await,
+        "ownership.transfer"
+    ));
+    let key = app.key(support, &["logs.read"]).await;
+    assert_eq!(held(&key, "organization").await, Vec::<String>::new());
+    assert_eq!(
+        held(&key, "anywhere").await,
+        ["logs.read"],
+        "a key holds where it works"
+    );
+    let crew = app
+        .owner()
+        .post("/v1/groups", json!({"name": "Crew"}))
+        .await
+        .json();
+    let crew = text(&crew, "/sid");
+    let bo = app.person("bo@example.com", "viewer", app.main).await;
+    let give = json!({"principal": crew, "role": "developer", "scope": support.to_string()});
+    app.owner().post("/v1/role_assignments", give).await;
+    let path = format!("/v1/groups/{crew}/members");
+    app.owner()
+        .post(&path, json!({"user": bo.user().to_string()}))
+        .await;
+    assert!(has(&held(&bo, "anywhere").await, "api_keys.create"));
+    let held_out = json!({"user": bo.user().to_string(), "account": app.main.to_string()});
+    app.owner().post("/v1/hold_outs", held_out).await;
+    assert!(
+        !has(&held(&bo, "anywhere").await, "api_keys.create"),
+        "held out above"
+    );
+    app.run_jobs().await;
 }

@@ -292,6 +292,38 @@ on_both! {
         }
     }
 
+    async fn what_is_permitted_with_the_organization_and_an_offer_is_what_their_acts_allow(app: TestApp) {
+        let mut app = app;
+        app.leave_jobs();
+        let actors = actors(&app).await;
+        let to = actors[3].1.user().to_string();
+        let sid = app.organization.to_string();
+        let path = format!("/v1/organizations/{sid}");
+        let role = json!({"name": "Reader", "permissions": ["accounts.read"]});
+        let invite = json!({"email": "new@example.com", "grants": [{"scope": sid, "roles": ["viewer"]}]});
+        let assign = json!({"principal": actors[0].1.user().to_string(), "role": "viewer", "scope": sid});
+        let key = json!({"name": "new", "permissions": ["accounts.read"]});
+        let acts = [
+            Ask::new("update", "PATCH", path.clone(), json!({"name": "Acme Ltd"})),
+            Ask::new("create_account", "POST", "/v1/accounts".into(), json!({"name": "New", "parent": null, "owner": app.owner().user().to_string()})),
+            Ask::new("invite", "POST", "/v1/invitations".into(), invite),
+            Ask::new("assign", "POST", "/v1/role_assignments".into(), assign),
+            Ask::new("create_role", "POST", "/v1/roles".into(), role),
+            Ask::new("create_group", "POST", "/v1/groups".into(), json!({"name": "Crew"})),
+            Ask::new("create_api_key", "POST", format!("{path}/api_keys"), key),
+            Ask::new("transfer", "POST", "/v1/ownership_transfers".into(), json!({"scope": sid, "to": to, "keep": "owner"})),
+        ];
+        agrees(&actors, &path, &acts).await;
+        let offer = json!({"scope": app.main.to_string(), "to": to});
+        let offer = body(&app.owner().post("/v1/ownership_transfers", offer).await, 201);
+        let path = format!("/v1/ownership_transfers/{}", text(&offer, "/sid"));
+        let acts = ["accept", "decline", "cancel"].map(|act| Ask::new(act, "POST", format!("{path}/{act}"), Value::Null));
+        agrees(&actors, &path, &acts).await;
+        lists_agree(&actors, "/v1/ownership_transfers", "/v1/ownership_transfers").await;
+        let received = actors[3].1.get(&path).await.json();
+        assert_eq!(words(&received), ["accept", "decline"]);
+    }
+
     async fn what_is_permitted_with_a_key_is_what_its_acts_allow(app: TestApp) {
         let mut app = app;
         app.leave_jobs();

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use muster_model::secret::SecretKind;
 use serde_json::json;
 
 use super::{field, nobody, refusal, text, texts};
 use crate::{
-    app::{PASSWORD, TestApp},
-    site::{HERE, ask},
+    app::{PASSWORD, TestApp, on_both},
+    pages::browser::Browser,
+    site::{HERE, ask, secret},
 };
 
 fn right() -> serde_json::Value {
@@ -200,4 +202,79 @@ async fn who_signs_out_is_out() {
     assert_eq!(text(&ended.json(), "/status"), "ended");
     assert!(ended.header("set-cookie").contains("Max-Age=0"));
     assert_eq!(owner.get("/v1/me").await.status, 401);
+}
+
+/// What a console holds when its session is over: nothing, a cookie that has rested, ended or never was, or no session at all.
+async fn dead_cookies(app: &TestApp) -> Vec<Option<String>> {
+    let mut rested = Browser::new(app.router());
+    rested.call("POST", "/v1/sessions", Some(right())).await;
+    app.advance(Duration::from_secs(16 * 60));
+    let ended = app.sign_in("owner@example.com").await;
+    assert_eq!(ended.delete("/v1/sessions/current").await.status, 200);
+    vec![
+        None,
+        rested.session,
+        Some(ended.secret().to_owned()),
+        Some(secret(SecretKind::Session, 77)),
+        Some("nonsense".to_owned()),
+    ]
+}
+
+on_both! {
+    async fn a_console_whose_session_is_over_signs_in_in_place(app: TestApp) {
+        for dead in dead_cookies(&app).await {
+            let mut console = Browser::new(app.router());
+            console.session = dead.clone();
+            assert_eq!(refusal(&console.call("GET", "/v1/me", None).await), (401, "credential.refused".into()), "{dead:?}");
+            let wrong = json!({"email": "owner@example.com", "password": "not this one either"});
+            let refused = console.call("POST", "/v1/sessions", Some(wrong)).await;
+            assert_eq!(refusal(&refused), (401, "session.refused".into()), "{dead:?}");
+            assert_eq!(refused.header("set-cookie"), "");
+            app.advance(Duration::from_secs(1));
+            let elsewhere = app.organization.to_string();
+            let signed_in = console.call_with("POST", "/v1/sessions", Some(right()), &[("muster-organization", &elsewhere)]).await;
+            assert_eq!(signed_in.status, 201, "{dead:?}: {}", signed_in.body);
+            assert_eq!(text(&signed_in.json(), "/kind"), "console");
+            assert_ne!(console.session, dead);
+            assert_eq!(console.call("GET", "/v1/me", None).await.status, 200, "{dead:?}");
+        }
+    }
+
+    async fn the_session_that_a_browser_held_ends_when_it_signs_in_again(app: TestApp) {
+        let mut browser = Browser::new(app.router());
+        browser.call("POST", "/v1/sessions", Some(right())).await;
+        let mut before = Browser::holding(app.router(), browser.session.as_deref().unwrap());
+        let elsewhere = app.sign_in("owner@example.com").await;
+        browser.call("POST", "/v1/sessions", Some(right())).await;
+        assert_eq!(before.call("GET", "/v1/me", None).await.status, 401);
+        let at_page = [("email", "owner@example.com"), ("password", PASSWORD)];
+        let mut before = Browser::holding(app.router(), browser.session.as_deref().unwrap());
+        assert_eq!(browser.send("/sign_in", &at_page).await.status, 303);
+        assert_eq!(before.call("GET", "/v1/me", None).await.status, 401);
+        assert_eq!(browser.call("GET", "/v1/me", None).await.status, 200);
+        assert_eq!(elsewhere.get("/v1/me").await.status, 200, "another browser is not touched");
+        let by_token = elsewhere.post("/v1/sessions", right()).await;
+        assert_eq!((by_token.status.as_u16(), elsewhere.get("/v1/me").await.status.as_u16()), (201, 200));
+    }
+
+    async fn a_console_proves_its_person_again_in_place(app: TestApp) {
+        let mut console = Browser::new(app.router());
+        console.call("POST", "/v1/sessions", Some(right())).await;
+        app.advance(Duration::from_secs(601));
+        let keys = format!("/v1/accounts/{}/api_keys", app.main);
+        let sensitive = || Some(json!({"name": "ci", "permissions": ["logs.read"]}));
+        let demanded = console.call("POST", &keys, sensitive()).await;
+        assert_eq!(refusal(&demanded), (403, "session.step_up_required".into()));
+        let before = console.session.clone();
+        let wrong = console.call("POST", "/v1/sessions/current/step_up", Some(json!({"password": "not this one either"}))).await;
+        assert_eq!(refusal(&wrong), (403, "session.step_up_refused".into()));
+        assert_eq!(console.session, before, "the session goes on");
+        app.advance(Duration::from_secs(1));
+        let proven = console.call("POST", "/v1/sessions/current/step_up", Some(json!({"password": PASSWORD}))).await;
+        assert_eq!(proven.status, 200, "{}", proven.body);
+        assert_ne!(console.session, before);
+        assert_eq!(console.call("POST", &keys, sensitive()).await.status, 201);
+        let mut old = Browser::holding(app.router(), before.as_deref().unwrap());
+        assert_eq!(old.call("GET", "/v1/me", None).await.status, 401);
+    }
 }

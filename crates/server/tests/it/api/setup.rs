@@ -4,6 +4,7 @@ use axum::Router;
 use muster_app::App;
 use muster_server::{
     http::{State, assemble},
+    pages::Console,
     serve,
 };
 use serde_json::{Value, json};
@@ -20,7 +21,10 @@ async fn new_server() -> (Router, String) {
     let mut found: Option<App> = None;
     let router = beside(&settings, |app| {
         found = Some(app.clone());
-        assemble(State::new(&settings, app, 7), serve::routes())
+        assemble(
+            State::new(&settings, app, Console::none(), 7),
+            serve::routes(),
+        )
     });
     let secret = found.unwrap().setup_secret().await.unwrap().unwrap();
     (router, secret)

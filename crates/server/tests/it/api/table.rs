@@ -78,7 +78,9 @@ impl Scene {
             .await;
         let held_out = json!({"user": somebody.to_string(), "account": app.main.to_string()});
         owner.post("/v1/hold_outs", held_out).await;
+        let sessions = owner.get(&format!("/v1/users/{somebody}/sessions")).await;
         let sids = BTreeMap::from([
+            ("{session}", sid(&sessions.json()["data"][0])),
             ("groups", group),
             ("hold_outs", somebody.to_string()),
             ("{user}", app.main.to_string()),
@@ -126,6 +128,7 @@ impl Scene {
                     .sids
                     .get(noun)
                     .unwrap_or_else(|| panic!("no SID stands after {noun}: add one to Scene")),
+                "{session}" => self.sids[part].as_str(),
                 "{name}" => "flows.read",
                 word => word,
             });

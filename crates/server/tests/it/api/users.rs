@@ -212,3 +212,41 @@ async fn what_a_person_holds_is_shown_where_the_caller_may_see_people() {
         (401, "credential.refused".into())
     );
 }
+
+#[tokio::test]
+async fn a_list_of_people_tells_what_they_hold_and_how_many_there_are() {
+    let app = TestApp::new().await;
+    let ada = app.person("ada@example.com", "developer", app.main).await;
+    app.key_of(&ada, app.main, &["logs.read"]).await;
+    let owner = app.owner();
+    let list = owner.get("/v1/users?order=-email").await.json();
+    assert_eq!(
+        texts(&list["data"], "/email"),
+        ["owner@example.com", "ada@example.com"]
+    );
+    assert_eq!(list["total"], 2);
+    let shown = &list["data"][1];
+    assert_eq!(text(shown, "/access/0/role/label"), "Developer");
+    assert_eq!(shown["access"][0]["accounts"], 1);
+    assert_eq!(shown["access"][0]["organization"], false);
+    assert_eq!(
+        (shown["api_keys"].as_u64(), text(shown, "/last_seen_signal")),
+        (Some(1), "sign_in".to_owned())
+    );
+    let one = owner.get(&format!("/v1/users/{}", ada.user())).await.json();
+    assert_eq!(one["access"], shown["access"]);
+    let came = owner.get("/v1/users?source=invitation").await.json();
+    assert_eq!(texts(&came["data"], "/email"), ["ada@example.com"]);
+    assert!(came["total"].is_null());
+    let members = format!("/v1/accounts/{}/members?order=-joined_at", app.main);
+    let members = owner.get(&members).await.json();
+    assert_eq!(
+        texts(&members["data"], "/user/email"),
+        ["ada@example.com", "owner@example.com"]
+    );
+    let wrong = owner.get("/v1/users?order=age").await;
+    assert_eq!(
+        field(&wrong),
+        (400, "query.unknown_value".into(), "order".into())
+    );
+}

@@ -7,6 +7,7 @@ use muster_app::{
 };
 use muster_server::{
     http::{State, assemble},
+    pages::Console,
     serve,
 };
 use serde_json::json;
@@ -38,7 +39,10 @@ async fn n4_of_five_hundred_sign_ins_at_once_some_are_answered_the_rest_is_told_
     let app = App::open(database.store().clone(), keys, of_app)
         .await
         .unwrap();
-    let router = assemble(State::new(&settings(), app.clone(), 7), serve::routes());
+    let router = assemble(
+        State::new(&settings(), app.clone(), Console::none(), 7),
+        serve::routes(),
+    );
     let founding = NewOrganization {
         organization: "Acme".to_owned(),
         account: "Main".to_owned(),

@@ -99,7 +99,7 @@ on_both! {
         }
         let made = billing.post(&format!("/v1/accounts/{}/api_keys", app.main), json!({"name": "mine", "permissions": ["billing.read"]})).await;
         assert_eq!((made.status.as_u16(), &made.json()["missing_permission"]), (403, &json!("api_keys.create")));
-        let home = crate::site::ask("GET", "/").cookie(billing.secret()).of(app.router()).await;
+        let home = crate::site::ask("GET", "/home").cookie(billing.secret()).of(app.router()).await;
         assert!(!home.body.contains("/api_keys") && !home.body.contains("/events"), "{}", home.body);
     }
 
@@ -212,6 +212,38 @@ on_both! {
         assert_eq!(holder.get(&keys).await.status, 403);
         let question = json!({"principal": holder.user().to_string(), "permission": "billing.read", "scope": app.main.to_string()});
         assert_eq!(owner.post("/v1/check", question).await.json()["allowed"], true);
+        app.run_jobs().await;
+    }
+
+    /// Case B10: the ceiling of the replacement alone. What is given, what an invitation offers, and how far both reach count.
+    async fn b10_nobody_gives_by_a_replacement_what_they_could_not_give_by_hand(app: TestApp) {
+        let owner = app.owner();
+        app.subaccount("Below", app.main).await;
+        let made = async |name: &str| {
+            let made = owner.post("/v1/roles", json!({"name": name, "permissions": ["logs.read"]})).await;
+            sid(&made.json())
+        };
+        let (held, offered, far) = (made("Held").await, made("Offered").await, made("Far").await);
+        let main = app.main.to_string();
+        let viewer = app.viewer().await;
+        assert_eq!(owner.post("/v1/role_assignments", giving(viewer.user(), &held, &main)).await.status, 201);
+        app.invite("new@example.com", &offered, app.main).await;
+        let mut inheriting = giving(viewer.user(), &far, &main);
+        inheriting["inherit"] = json!(true);
+        assert_eq!(owner.post("/v1/role_assignments", inheriting).await.status, 201);
+        // May manage roles, and holds what a Developer does in Main alone.
+        let manager = owner.post("/v1/roles", json!({"name": "Manager", "permissions": ["roles.manage", "logs.read"]})).await;
+        assert_eq!(manager.status, 201);
+        let editor = app.person("editor@example.com", "Manager", app.organization).await;
+        assert_eq!(owner.post("/v1/role_assignments", giving(editor.user(), "developer", &main)).await.status, 201);
+        let delete = async |role: &str, replacement: &str| editor.delete(&format!("/v1/roles/{role}?replacement={replacement}")).await;
+        for (role, replacement) in [(&held, "administrator"), (&offered, "administrator"), (&far, "developer"), (&far, "administrator")] {
+            let refused = delete(role, replacement).await;
+            assert_eq!(refusal(&refused), (403, "role.above_ceiling".to_owned()), "{replacement}: {}", refused.body);
+        }
+        for role in [&held, &offered] {
+            assert_eq!(delete(role, "developer").await.status, 200);
+        }
         app.run_jobs().await;
     }
 

@@ -1,18 +1,19 @@
 //! Somebody's browser, as the pages see it: it keeps the cookie, it sends forms as a page without referrer and without script does.
 
 use axum::{Router, body::Body};
+use serde_json::Value;
 
-use crate::site::{Answer, ask};
+use crate::site::{Answer, HERE, ask};
 
 /// Somebody's browser.
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     site: &'a Router,
     /// The session it holds.
-    pub(super) session: Option<String>,
+    pub(crate) session: Option<String>,
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn new(site: &'a Router) -> Self {
+    pub(crate) fn new(site: &'a Router) -> Self {
         Self {
             site,
             session: None,
@@ -20,14 +21,14 @@ impl<'a> Browser<'a> {
     }
 
     /// With a session that is there already: one's own, or one that somebody planted.
-    pub(super) fn holding(site: &'a Router, session: &str) -> Self {
+    pub(crate) fn holding(site: &'a Router, session: &str) -> Self {
         Self {
             site,
             session: Some(session.to_owned()),
         }
     }
 
-    pub(super) async fn open(&mut self, path: &str) -> Answer {
+    pub(crate) async fn open(&mut self, path: &str) -> Answer {
         let ask = ask("GET", path).header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         let ask = match &self.session {
             Some(session) => ask.cookie(session),
@@ -38,7 +39,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends a form of one of our pages.
-    pub(super) async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let from_here = [
             ("origin", "null"),
             ("sec-fetch-site", "same-origin"),
@@ -48,7 +49,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends anything from anywhere.
-    pub(super) async fn send_from(
+    pub(crate) async fn send_from(
         &mut self,
         path: &str,
         headers: &[(&str, &str)],
@@ -68,6 +69,34 @@ impl<'a> Browser<'a> {
         self.keep(answer)
     }
 
+    /// Asks the API as a script of one of our pages does.
+    pub(crate) async fn call(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        self.call_with(method, path, body, &[]).await
+    }
+
+    /// The same with more headers.
+    pub(crate) async fn call_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let from_here = [("sec-fetch-site", "same-origin"), ("origin", HERE)];
+        let mut ask = ask(method, path);
+        for (name, value) in from_here.iter().chain(headers) {
+            ask = ask.header(name, value);
+        }
+        if let Some(session) = &self.session {
+            ask = ask.cookie(session);
+        }
+        if let Some(body) = body {
+            ask = ask.json(&body.to_string());
+        }
+        let answer = ask.of(self.site).await;
+        self.keep(answer)
+    }
+
     fn keep(&mut self, answer: Answer) -> Answer {
         let set = answer.header("set-cookie");
         if let Some(rest) = set.strip_prefix("__Host-muster_session=") {
@@ -79,7 +108,7 @@ impl<'a> Browser<'a> {
 }
 
 /// Fields as a browser writes them.
-pub(super) fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let pairs: Vec<String> = fields
         .iter()
         .map(|(name, value)| format!("{name}={}", escaped(value)))

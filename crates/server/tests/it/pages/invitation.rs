@@ -82,7 +82,7 @@ async fn a_link_that_a_scanner_opens_ten_times_is_still_good_for_the_person() {
     let joined = ada.send("/accept", &fields).await;
     assert_eq!(
         joined.header("location"),
-        format!("/?joined={}", acme.organization)
+        format!("/home?joined={}", acme.organization)
     );
     let home = ada.open(joined.header("location")).await.body;
     for part in ["Ada", "You are a member of Acme now", "Main", "Viewer"] {
@@ -192,7 +192,7 @@ async fn somebody_with_a_login_accepts_by_signing_in_and_no_second_login_is_made
     let joined = browser
         .send("/accept", &[("token", &token), ("password", PASSWORD)])
         .await;
-    assert_eq!(joined.header("location"), format!("/?joined={globex}"));
+    assert_eq!(joined.header("location"), format!("/home?joined={globex}"));
     let session = browser.session.clone().unwrap();
     let me = acme
         .app

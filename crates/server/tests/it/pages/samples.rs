@@ -126,6 +126,15 @@ pub(super) fn every_page() -> Vec<(&'static str, String)> {
     };
     vec![
         ("sign_in", SignIn::default().render().unwrap()),
+        (
+            "sign_in_on_the_way",
+            SignIn {
+                next: "/people?status=active&q=ada".into(),
+                ..SignIn::default()
+            }
+            .render()
+            .unwrap(),
+        ),
         ("sign_in_refused", refused.render().unwrap()),
         ("forgot", Forgot::default().render().unwrap()),
         (
@@ -228,6 +237,10 @@ pub(super) fn every_page() -> Vec<(&'static str, String)> {
         ("link_superseded", dead(Dead::Superseded)),
         ("link_unknown", dead(Dead::Unknown)),
         ("home", home().render().unwrap()),
+        (
+            "home_without_console",
+            home().without_console().render().unwrap(),
+        ),
         ("home_joined", home().joined("Acme", true).render().unwrap()),
         (
             "home_empty",

@@ -38,7 +38,7 @@ async fn the_owner_signs_in_at_the_page_and_sees_what_they_hold() {
         (in_now.status.as_u16(), in_now.header("location")),
         (303, "/")
     );
-    let home = owner.open("/").await.body;
+    let home = owner.open("/home").await.body;
     for part in ["Olive Owner", OWNER, "Acme", "Main", "Owner", "Sign out"] {
         assert!(home.contains(part), "{part} is not in {home}");
     }
@@ -68,9 +68,9 @@ async fn a_planted_session_is_never_adopted() {
         owner.send("/sign_in", &credentials(PASSWORD)).await;
         let session = owner.session.clone().unwrap();
         assert_ne!(session, planted);
-        assert!(owner.open("/").await.body.contains("Olive Owner"));
+        assert!(owner.open("/home").await.body.contains("Olive Owner"));
         let mut planter = Browser::holding(acme.router(), planted);
-        assert!(!planter.open("/").await.body.contains("Olive Owner"));
+        assert!(!planter.open("/home").await.body.contains("Olive Owner"));
     }
     let mut again = Browser::new(acme.router());
     again.send("/sign_in", &credentials(PASSWORD)).await;
@@ -158,7 +158,7 @@ async fn a_session_that_is_over_is_taken_from_the_browser_and_the_sign_in_page_s
             &[("organization", &acme.organization.to_string())],
         )
         .await;
-    assert_eq!(late.header("location"), "/");
+    assert_eq!(late.header("location"), "/home");
 }
 
 #[tokio::test]
@@ -178,15 +178,15 @@ async fn a_person_switches_between_their_organizations_and_to_no_other() {
     acme.run_jobs().await;
     let token = acme.mailed("mst_inv_");
     let joined = owner.send("/accept", &[("token", &token)]).await;
-    assert_eq!(joined.header("location"), format!("/?joined={globex}"));
+    assert_eq!(joined.header("location"), format!("/home?joined={globex}"));
     let switched = owner
         .send("/organization", &[("organization", &globex.to_string())])
         .await;
     assert_eq!(
         (switched.status.as_u16(), switched.header("location")),
-        (303, "/")
+        (303, "/home")
     );
-    let home = owner.open("/").await.body;
+    let home = owner.open("/home").await.body;
     let (_, rest) = home.split_once("Globex</bdi>").unwrap();
     assert!(
         rest.split("</section>").next().unwrap().contains("Current"),

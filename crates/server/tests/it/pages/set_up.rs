@@ -5,6 +5,7 @@ use muster_app::{App, testing::TestDatabase};
 use muster_model::secret::SecretKind;
 use muster_server::{
     http::{State, assemble},
+    pages::Console,
     serve,
 };
 use tempfile::TempDir;
@@ -25,7 +26,10 @@ struct Bare {
 async fn bare() -> Bare {
     let (database, folder) = (TestDatabase::sqlite(), tempfile::tempdir().unwrap());
     let app = open(&database, &folder.path().join("keys"), &settings()).await;
-    let router = assemble(State::new(&settings(), app.clone(), 7), serve::routes());
+    let router = assemble(
+        State::new(&settings(), app.clone(), Console::none(), 7),
+        serve::routes(),
+    );
     Bare {
         app,
         router,
@@ -55,7 +59,7 @@ async fn whoever_holds_the_printed_token_becomes_the_owner_and_is_signed_in() {
 
     let done = olive.send("/setup", &wishes(&token, PASSWORD)).await;
     assert_eq!((done.status.as_u16(), done.header("location")), (303, "/"));
-    let home = olive.open("/").await.body;
+    let home = olive.open("/home").await.body;
     for part in ["Olive Owner", "Acme", "Main", "Owner"] {
         assert!(home.contains(part), "{part} is not in {home}");
     }
