@@ -15,7 +15,6 @@ import { Table } from "../../ui/Table";
 import { useMembers } from "./account";
 import { NarrowMember, useMemberColumns } from "./member_columns";
 import { RemoveMember } from "./RemoveMember";
-import { orWithheld } from "./Withheld";
 
 export function MembersView({ account }: { account: Account }) {
   const { t } = useLingui();
@@ -33,8 +32,7 @@ export function MembersView({ account }: { account: Account }) {
       <Trans>Invite people</Trans>
     </LinkButton>
   ) : null;
-  return orWithheld(
-    list.error,
+  return (
     <>
       <Filters
         search={{ label: t`Name or address begins with`, value: search.q, change: (q) => change("q", q) }}
@@ -68,7 +66,7 @@ export function MembersView({ account }: { account: Account }) {
         }
       />
       {removed ? <RemoveMember account={account} member={removed} close={() => setRemoved(null)} /> : null}
-    </>,
+    </>
   );
 }
 

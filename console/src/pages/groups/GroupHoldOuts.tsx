@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAccounts } from "../../api/accounts";
 import { answered, api, type Group } from "../../api/client";
-import { useHolds } from "../../api/permissions";
+import { may, useHolds } from "../../api/permissions";
 import { ActDialog } from "../../ui/ActDialog";
 import { RoleName } from "../../ui/badges";
 import { ImpactView } from "../../ui/ImpactView";
@@ -21,7 +21,6 @@ export function GroupHoldOuts({ group }: { group: Group }) {
   const maySee = useHolds("users.read");
   const holdOuts = useQuery({ ...holdOutsOptions(group.sid), enabled: maySee });
   const [lifted, setLifted] = useState<HoldOut | null>(null);
-  const mayLift = useHolds("roles.assign");
   if (!holdOuts.data || holdOuts.data.length === 0) return null;
   return (
     <Section title={t`Held out`}>
@@ -64,7 +63,7 @@ export function GroupHoldOuts({ group }: { group: Group }) {
             header: <span className="visually-hidden">{t`Lift it`}</span>,
             align: "end",
             cell: (holdOut) =>
-              mayLift ? (
+              may(holdOut, "delete") ? (
                 <Button variant="default" size="compact-xs" onClick={() => setLifted(holdOut)}>
                   <Trans>Lift</Trans>
                 </Button>
