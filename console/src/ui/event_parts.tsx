@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Event } from "../api/client";
+import styles from "./event_parts.module.css";
 import { Code, Name } from "./text";
 
 type Known = { readonly sid?: string | null; readonly name?: string | null; readonly email?: string | null };
@@ -26,7 +27,13 @@ export function Thing({ of, linked, otherwise }: { of: Known | null | undefined;
   const called = of?.name || of?.email;
   const shown = called ? <Name strong>{called}</Name> : (otherwise ?? (of?.sid ? <Code copy={false}>{of.sid}</Code> : "—"));
   const place = linked && of?.sid ? PLACES[of.sid.slice(0, 2)]?.(of.sid) : undefined;
-  return place ? <Link {...place}>{shown}</Link> : shown;
+  return place ? (
+    <Link {...place} className={styles.leads}>
+      {shown}
+    </Link>
+  ) : (
+    shown
+  );
 }
 
 /** Whether an event is about nobody but whoever acted. */

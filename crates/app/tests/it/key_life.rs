@@ -136,6 +136,26 @@ on_both! {
         assert_eq!(code(make().await), "api_key.above_ceiling");
     }
 
+    /// Whoever stays may well answer for the service account that takes their key over.
+    async fn a_key_goes_from_a_person_to_the_service_account_that_they_answer_for(db: TestDatabase) {
+        let world = World::new(&db).await;
+        let ada = world.member("ada@example.com", BuiltIn::Administrator, world.main).await;
+        let robot = robot(&world, &ada, world.main, Some(ada.user)).await.unwrap();
+        let given = NewAssignment {
+            principal: robot.sid.into(),
+            role: "developer".into(),
+            scope: world.main.into(),
+            inherit: None,
+            except: Vec::new(),
+            expires_at: None,
+            reason: None,
+        };
+        world.app.assign(&ada.request, given).await.unwrap();
+        let key = made(&world, &ada, None).await;
+        let moved = world.app.transfer_api_key(&ada.request, key.details.object.sid, robot.sid.into()).await.unwrap();
+        assert_eq!(moved.details.object.principal, robot.sid.into());
+    }
+
     async fn an_overlap_never_reaches_beyond_the_keys_own_end(db: TestDatabase) {
         let world = World::new(&db).await;
         let key = made(&world, &world.owner, Some(HOUR)).await;
