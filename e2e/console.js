@@ -24,9 +24,8 @@ export async function visit(page, server, path) {
 }
 
 export async function settled(page) {
-  await page.locator("#content").waitFor();
-  await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector(".mantine-Skeleton-root, [data-loading]") === null);
+  await page.locator('#content[aria-busy="false"] h1').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]') === null);
 }
 
 // What axe-core complains about, as lines that say where.
