@@ -74,7 +74,7 @@ impl<T> Tree<T> {
     fn slot(&self, key: u128) -> (usize, usize) {
         let mixed = ((key as u64) ^ ((key >> 64) as u64).rotate_left(32)).wrapping_mul(ODD);
         let leaf = (mixed >> 58) as usize;
-        let branch = ((mixed << 6) >> 32) as usize * self.branches.len() >> 32;
+        let branch = (((mixed << 6) >> 32) as usize * self.branches.len()) >> 32;
         (branch, leaf)
     }
 }
