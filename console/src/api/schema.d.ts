@@ -2214,6 +2214,20 @@ export interface components {
              */
             revision?: number | null;
         };
+        /** @description An account as it is read. */
+        CountedAccount: components["schemas"]["Account"] & {
+            /**
+             * Format: int64
+             * @description How many people have a role given right here, themselves or by a group, or own it; who only inherits one from above is not
+             *     counted. Null where the caller may not see people.
+             */
+            members?: number | null;
+            /**
+             * Format: int64
+             * @description How many accounts lie right below.
+             */
+            subaccounts: number;
+        };
         /** @description A group as it is read. */
         CountedGroup: components["schemas"]["Group"] & {
             /**
@@ -3761,64 +3775,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A part of a list. */
-        Page_Permitted_Account: {
-            /** @description The objects. */
-            data: ({
-                /**
-                 * Format: date-time
-                 * @description When it was closed: it can be read for 30 days from then on.
-                 */
-                closed_at?: string | null;
-                /**
-                 * Format: date-time
-                 * @description When it was made.
-                 */
-                created_at: string;
-                /** @description `key=value` pairs. */
-                labels: {
-                    [key: string]: string;
-                };
-                /** @description What people call it. */
-                name: string;
-                /** @description Always `account`. */
-                object: string;
-                /** @description Its organization. */
-                organization: components["schemas"]["Reference"];
-                owner?: components["schemas"]["PersonReference"] | null;
-                /** @description The account above it, by SID: its name is for those who can read it there. */
-                parent?: string | null;
-                /**
-                 * @description Its identifier.
-                 * @example AC0192f0c1a2b37d4e8f60718293a4b5c6
-                 */
-                sid: string;
-                /**
-                 * @description `active`, `suspended` or `closed`, taken alone.
-                 * @example active
-                 */
-                status: string;
-                /**
-                 * Format: date-time
-                 * @description When it last changed.
-                 */
-                updated_at: string;
-                /** @description Where it is read. */
-                url: string;
-            } & {
-                /**
-                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
-                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
-                 * @example [
-                 *       "update",
-                 *       "suspend"
-                 *     ]
-                 */
-                permitted: string[];
-            })[];
-            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
-            next_cursor?: string | null;
-        };
-        /** @description A part of a list. */
         Page_Permitted_ApiKey: {
             /** @description The objects. */
             data: ({
@@ -3947,6 +3903,35 @@ export interface components {
                 /** @description Where it is read. */
                 url: string;
             } & {
+                /**
+                 * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+                 *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+                 * @example [
+                 *       "update",
+                 *       "suspend"
+                 *     ]
+                 */
+                permitted: string[];
+            })[];
+            /** @description Where the list goes on, to be given as `cursor`; null at its end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Permitted_CountedAccount: {
+            /** @description The objects. */
+            data: ((components["schemas"]["Account"] & {
+                /**
+                 * Format: int64
+                 * @description How many people have a role given right here, themselves or by a group, or own it; who only inherits one from above is not
+                 *     counted. Null where the caller may not see people.
+                 */
+                members?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many accounts lie right below.
+                 */
+                subaccounts: number;
+            }) & {
                 /**
                  * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
                  *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
@@ -4581,59 +4566,6 @@ export interface components {
             while_suspended?: boolean | null;
         };
         /** @description An object as it is read, with what the caller may do with it. */
-        Permitted_Account: {
-            /**
-             * Format: date-time
-             * @description When it was closed: it can be read for 30 days from then on.
-             */
-            closed_at?: string | null;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-            /** @description `key=value` pairs. */
-            labels: {
-                [key: string]: string;
-            };
-            /** @description What people call it. */
-            name: string;
-            /** @description Always `account`. */
-            object: string;
-            /** @description Its organization. */
-            organization: components["schemas"]["Reference"];
-            owner?: components["schemas"]["PersonReference"] | null;
-            /** @description The account above it, by SID: its name is for those who can read it there. */
-            parent?: string | null;
-            /**
-             * @description Its identifier.
-             * @example AC0192f0c1a2b37d4e8f60718293a4b5c6
-             */
-            sid: string;
-            /**
-             * @description `active`, `suspended` or `closed`, taken alone.
-             * @example active
-             */
-            status: string;
-            /**
-             * Format: date-time
-             * @description When it last changed.
-             */
-            updated_at: string;
-            /** @description Where it is read. */
-            url: string;
-        } & {
-            /**
-             * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
-             *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
-             * @example [
-             *       "update",
-             *       "suspend"
-             *     ]
-             */
-            permitted: string[];
-        };
-        /** @description An object as it is read, with what the caller may do with it. */
         Permitted_ApiKey: {
             /**
              * Format: date-time
@@ -4755,6 +4687,30 @@ export interface components {
             /** @description Where it is read. */
             url: string;
         } & {
+            /**
+             * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
+             *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
+             * @example [
+             *       "update",
+             *       "suspend"
+             *     ]
+             */
+            permitted: string[];
+        };
+        /** @description An object as it is read, with what the caller may do with it. */
+        Permitted_CountedAccount: (components["schemas"]["Account"] & {
+            /**
+             * Format: int64
+             * @description How many people have a role given right here, themselves or by a group, or own it; who only inherits one from above is not
+             *     counted. Null where the caller may not see people.
+             */
+            members?: number | null;
+            /**
+             * Format: int64
+             * @description How many accounts lie right below.
+             */
+            subaccounts: number;
+        }) & {
             /**
              * @description The acts on it that are open to the caller now, by the words of their routes (`update` is PATCH). On what is read alone, not
              *     on what an act answers. A recent sign-in, where an act wants one, is not looked at, nor is what a request would say.
@@ -6074,7 +6030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Permitted_Account"];
+                    "application/json": components["schemas"]["Page_Permitted_CountedAccount"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6135,7 +6091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Permitted_Account"];
+                    "application/json": components["schemas"]["Permitted_CountedAccount"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -20,11 +20,14 @@ use crate::{
 };
 
 mod closing;
+mod counted;
 mod losses;
 mod standing;
 
 pub(crate) use closing::{CLOSE_ACCOUNT, carry_on};
 pub use closing::{Closing, RevokedInvitation};
+pub use counted::CountedAccount;
+use counted::counted;
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -69,13 +72,15 @@ impl App {
         &self,
         request: &Request,
         sid: AccountSid,
-    ) -> Result<WithNames<WithPermitted<Account>>> {
+    ) -> Result<WithNames<WithPermitted<CountedAccount>>> {
         self.read(request, move |act| {
             let site = act.require(Permission::ACCOUNTS_READ, sid.into())?;
             let account = site
                 .account
                 .ok_or_else(|| Error::not_found("account.not_found"))?;
             let organization = account.organization;
+            let counted = counted(act, organization, vec![account])?.pop();
+            let account = counted.ok_or_else(|| Error::not_found("account.not_found"))?;
             let account = act.with_permitted(organization, account)?;
             act.with_names(organization, account)
         })
@@ -88,7 +93,7 @@ impl App {
         request: &Request,
         filter: AccountFilter,
         page: PageRequest,
-    ) -> Result<WithNames<Page<WithPermitted<Account>>>> {
+    ) -> Result<WithNames<Page<WithPermitted<CountedAccount>>>> {
         self.read(request, move |act| list(act, filter.clone(), &page))
             .await
     }
@@ -264,7 +269,7 @@ fn list(
     act: &mut Act,
     mut filter: AccountFilter,
     page: &PageRequest,
-) -> Result<WithNames<Page<WithPermitted<Account>>>> {
+) -> Result<WithNames<Page<WithPermitted<CountedAccount>>>> {
     let organization = act.current()?;
     if let Some(parent) = filter.parent {
         act.see(parent.into())?;
@@ -275,6 +280,10 @@ fn list(
     filter.only = readable;
     let rows = account::page(act.tx, organization, &filter, after, page.limit + 1)?;
     let accounts = act.paged(rows, page, &key, |account| account.sid.to_string());
+    let accounts = Page {
+        data: counted(act, organization, accounts.data)?,
+        next_cursor: accounts.next_cursor,
+    };
     let accounts = act.page_with_permitted(organization, accounts)?;
     act.with_names(organization, accounts)
 }

@@ -61,7 +61,7 @@ mod users;
 mod walk;
 
 pub use access_words::MyOrganization;
-pub use accounts::{AccountChange, Closing, NewAccount, RevokedInvitation};
+pub use accounts::{AccountChange, Closing, CountedAccount, NewAccount, RevokedInvitation};
 pub use admission::Admitted;
 pub use api_keys::{
     CreatedKey, DEFAULT_KEY_LIFE, DEFAULT_OVERLAP, KeyChange, KeyReport, KeyReportQuery, KeySearch,

@@ -32,7 +32,8 @@ impl Status {
             Self::Active => true,
             Self::Suspended => permission.entry().while_suspended,
             Self::Closed => {
-                permission.entry().while_suspended && permission != Permission::ACCOUNTS_SUSPEND
+                let ends = [Permission::ACCOUNTS_SUSPEND, Permission::ACCOUNTS_CLOSE];
+                permission.entry().while_suspended && !ends.contains(&permission)
             }
         }
     }

@@ -74,7 +74,7 @@ catalogue! {
     ACCOUNTS_CREATE "accounts.create" Control "A" false ["accounts.read"] "Create accounts", "Create subaccounts, and accounts at organization scope.";
     ACCOUNTS_UPDATE "accounts.update" Control "A" false ["accounts.read"] "Change accounts", "Change names and labels of the account and its subaccounts.";
     ACCOUNTS_SUSPEND "accounts.suspend" Control "A" true ["accounts.read"] "Suspend accounts", "Suspend and reactivate the account and its subaccounts.";
-    ACCOUNTS_CLOSE "accounts.close" Control "" false ["accounts.read"] "Close accounts", "Close the account for good.";
+    ACCOUNTS_CLOSE "accounts.close" Control "" true ["accounts.read"] "Close accounts", "Close the account for good.";
     OWNERSHIP_TRANSFER "ownership.transfer" Control "" false [] "Transfer ownership", "Offer the account or organization to a new owner.";
     USERS_READ "users.read" Control "A" true [] "See people", "See members, their roles and when they were last seen.";
     USERS_INVITE "users.invite" Control "A" false ["users.read"] "Invite people", "Invite people with roles that the inviter holds.";

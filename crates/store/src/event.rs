@@ -145,39 +145,52 @@ pub fn page(
     filter: &EventFilter,
     limit: u32,
 ) -> Result<Vec<StoredEvent>> {
-    let mut select =
-        Select::new("SELECT sequence, body, hash FROM event").and("organization_sid = $", stream);
-    if let Some(target) = filter.target {
-        select = select.and_all(
-            "EXISTS (SELECT 1 FROM event_target t WHERE t.organization_sid = $ AND t.target_sid = $ AND t.sequence = event.sequence)",
-            [stream.into(), target.into()],
-        );
-    }
+    tx.page(&select(stream, filter, limit), read)
+}
+
+/// What is about something is followed from there: an old event of few is found without going through all that came since.
+fn select<'a>(stream: OrganizationSid, filter: &'a EventFilter, limit: u32) -> Select<'a> {
+    let mut select = match filter.target {
+        Some(target) => Select::new(
+            "SELECT e.sequence, e.body, e.hash FROM event_target t JOIN event e ON e.organization_sid = t.organization_sid AND e.sequence = t.sequence",
+        )
+        .and("t.organization_sid = $", stream)
+        .and("t.target_sid = $", target),
+        None => Select::new("SELECT e.sequence, e.body, e.hash FROM event e")
+            .and("e.organization_sid = $", stream),
+    };
     if let Some(kind) = &filter.kind {
-        select = select.and("kind = $", kind.as_str());
+        select = select.and("e.kind = $", kind.as_str());
     }
     if let Some(actor) = filter.actor {
-        select = select.and("actor_sid = $", actor);
+        select = select.and("e.actor_sid = $", actor);
     }
     if let Some(scopes) = &filter.scopes {
-        select = select.and_in("scope_sid", scopes.iter().copied());
+        select = select.and_in("e.scope_sid", scopes.iter().copied());
     }
-    if let Some(after) = filter.after {
-        select = select.and("sequence > $", after);
+    let [after, before, up, down] = match filter.target {
+        Some(_) => [
+            "t.sequence > $",
+            "t.sequence < $",
+            "t.sequence",
+            "t.sequence DESC",
+        ],
+        None => [
+            "e.sequence > $",
+            "e.sequence < $",
+            "e.sequence",
+            "e.sequence DESC",
+        ],
+    };
+    if let Some(number) = filter.after {
+        select = select.and(after, number);
     }
-    if let Some(before) = filter.before {
-        select = select.and("sequence < $", before);
+    if let Some(number) = filter.before {
+        select = select.and(before, number);
     }
-    tx.page(
-        &select
-            .order(if filter.ascending {
-                "sequence"
-            } else {
-                "sequence DESC"
-            })
-            .limit(limit),
-        read,
-    )
+    select
+        .order(if filter.ascending { up } else { down })
+        .limit(limit)
 }
 
 /// The targets of several events, by event and then SID: the order of the chain.
@@ -229,4 +242,50 @@ pub fn insert_data_key(tx: &mut Tx, owner: AnySid, wrapped: &[u8]) -> Result<()>
         args![owner, wrapped],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_model::{Sid, UserSid};
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::{
+        MIGRATIONS,
+        dialect::{Engine, schema_text, sqlite_text},
+        statistics,
+    };
+
+    #[test]
+    fn what_somebody_did_and_what_was_done_about_them_follows_an_index() {
+        let connection = Connection::open_in_memory().unwrap();
+        for migration in MIGRATIONS {
+            let text = schema_text(migration.sql, Engine::Sqlite);
+            connection.execute_batch(&text).unwrap();
+        }
+        statistics::write(&connection).unwrap();
+        connection.execute_batch("ANALYZE sqlite_schema").unwrap();
+        let user = UserSid::from_bits(2).any();
+        let about = EventFilter {
+            target: Some(user),
+            before: Some(9),
+            ..EventFilter::default()
+        };
+        let done = EventFilter {
+            actor: Some(user),
+            ..EventFilter::default()
+        };
+        for (filter, index) in [(about, "event_target_about"), (done, "event_actor")] {
+            let select = select(OrganizationSid::from_bits(1), &filter, 51);
+            let (text, _) = select.build();
+            let text = format!("EXPLAIN QUERY PLAN {}", sqlite_text(&text));
+            let mut prepared = connection.prepare(&text).unwrap();
+            let steps = prepared.raw_query().mapped(|row| row.get::<_, String>(3));
+            let plan = steps.map(Result::unwrap).collect::<Vec<_>>().join("; ");
+            assert!(
+                plan.contains(index) && !plan.contains("TEMP B-TREE"),
+                "{plan}"
+            );
+        }
+    }
 }

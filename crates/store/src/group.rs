@@ -175,11 +175,10 @@ pub fn count_members(
         return Ok(Vec::new());
     }
     let select = Select::new("SELECT group_sid, COUNT(*) FROM group_member")
+        .group("group_sid")
         .and("organization_sid = $", organization)
         .and_in("group_sid", groups.iter().copied());
-    tx.page(&select.group("group_sid"), |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+    tx.page(&select, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Those in a group whose keys, or whose service accounts, may lose what stands behind them.

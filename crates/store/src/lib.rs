@@ -2,6 +2,7 @@
 //! threads that own their connections. No rule of the product lives here, and no HTTP.
 
 pub mod account;
+pub mod account_count;
 mod ambient;
 pub mod api_key;
 pub mod assignment;

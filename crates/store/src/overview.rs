@@ -8,7 +8,7 @@ use crate::{Tx, args};
 /// Active members not seen since, or since they came.
 pub fn quiet_people(tx: &mut Tx, organization: OrganizationSid, before: Time) -> Result<i64> {
     tx.one(
-        "SELECT COUNT(*) FROM membership WHERE organization_sid = $1 AND quiet_since < $2 AND status = 'active'",
+        "SELECT COALESCE(SUM(CASE WHEN status = 'active' THEN 1 ELSE 0 END), 0) FROM membership WHERE organization_sid = $1 AND quiet_since < $2",
         args![organization, before],
         |row| row.get(0),
     )

@@ -9,6 +9,8 @@ const ORGANIZATION: &str = "100000";
 /// Rows of one scope or role, and of anything else that an index begins to tell apart.
 const SCOPE: &str = "1000";
 const FEW: &str = "10";
+/// Rows of an organization in one state.
+const STATE: &str = "20000";
 
 /// Writes it for every index of the schema; belongs into the transaction that changes the schema.
 pub(crate) fn write(connection: &Connection) -> rusqlite::Result<()> {
@@ -45,6 +47,7 @@ fn numbers(columns: &[String], unique: bool) -> String {
             _ if unique && at + 1 == columns.len() => "1",
             "organization_sid" | "bucket" if at == 0 => ORGANIZATION,
             "scope_sid" | "role_sid" => SCOPE,
+            "status" | "delivery" | "revoked_at" => STATE,
             _ => FEW,
         });
     [TABLE]

@@ -73,6 +73,7 @@ impl Mentions for Closing {
 
 fn close(act: &mut Act, sid: AccountSid, confirm: Option<&str>) -> Result<WithImpact<Closing>> {
     let site = act.require(Permission::ACCOUNTS_CLOSE, sid.into())?;
+    act.require_active(&site.organization)?;
     act.caller.person()?;
     act.caller.require_step_up(act.now())?;
     let before = site

@@ -36,9 +36,9 @@ pub(crate) fn role_table() -> RoleTable {
     table
 }
 
-/// "Only what the catalogue marks as working while suspended, that is reads and reactivation."
+/// "Only what the catalogue marks as working while suspended, that is reads and reactivation." And what rests can be closed.
 fn works_while_suspended(permission: &str) -> bool {
-    works_while_closed(permission) || permission == "accounts.suspend"
+    works_while_closed(permission) || ["accounts.suspend", "accounts.close"].contains(&permission)
 }
 
 /// "Closed: final, 30 days readable." Asking about access and taking events out are reading too.

@@ -1,12 +1,15 @@
 //! Accounts and subaccounts.
 
 use axum::extract::Path;
-use muster_app::{AccountChange, AccountFilter, NewAccount, WithImpact, WithNames};
-use muster_model::Account as AccountModel;
+use muster_app::{
+    AccountChange, AccountFilter, CountedAccount as Counted, NewAccount, WithImpact, WithNames,
+    WithPermitted,
+};
+use muster_model::{Account as AccountModel, Names};
 use muster_wire::v1::{
     account::{
         Account, AccountChange as AccountChangeBody, AccountQuery, CloseAccount, ClosedAccount,
-        EndedInvitation, NewAccount as NewAccountBody,
+        CountedAccount, EndedInvitation, NewAccount as NewAccountBody,
     },
     impact::WhatIf,
     page::Page,
@@ -35,12 +38,22 @@ fn shown(account: &WithNames<AccountModel>) -> Account {
     Account::of(&account.object, &account.names)
 }
 
+fn counted(account: WithPermitted<Counted>, names: &Names) -> Permitted<CountedAccount> {
+    let WithPermitted { object, permitted } = account;
+    let shown = CountedAccount {
+        account: Account::of(&object.account, names),
+        members: object.members,
+        subaccounts: object.subaccounts,
+    };
+    Permitted::new(shown, permitted)
+}
+
 /// List accounts
 ///
 /// Those of the current organization that the caller can read.
 #[utoipa::path(get, path = "/v1/accounts", tag = "Accounts", params(AccountQuery),
-    responses((status = 200, description = "A page of accounts, the oldest first", body = Page<Permitted<Account>>)))]
-async fn list_accounts(mut call: Call) -> Answer<Object<Page<Permitted<Account>>>> {
+    responses((status = 200, description = "A page of accounts, the oldest first", body = Page<Permitted<CountedAccount>>)))]
+async fn list_accounts(mut call: Call) -> Answer<Object<Page<Permitted<CountedAccount>>>> {
     let query: AccountQuery = call.query().await?;
     let label = call.read(query.label()).await?;
     let page = call.page(query.limit, query.cursor).await?;
@@ -53,7 +66,7 @@ async fn list_accounts(mut call: Call) -> Answer<Object<Page<Permitted<Account>>
     };
     let WithNames { object, names } = call.app.accounts(&call.request, filter, page).await?;
     Ok(ok(Page::of(object.data, object.next_cursor, |account| {
-        Permitted::new(Account::of(&account, &names), account.permitted)
+        counted(account, &names)
     })))
 }
 
@@ -79,16 +92,16 @@ async fn create_account(mut call: Call) -> Answer<Object<Account>> {
 
 /// Read an account
 #[utoipa::path(get, path = "/v1/accounts/{sid}", tag = "Accounts", params(("sid" = String, Path, description = "`AC…`")),
-    responses((status = 200, description = "The account", body = Permitted<Account>)))]
+    responses((status = 200, description = "The account", body = Permitted<CountedAccount>)))]
 async fn read_account(
     Path(sid): Path<String>,
     mut call: Call,
-) -> Answer<Object<Permitted<Account>>> {
+) -> Answer<Object<Permitted<CountedAccount>>> {
     let sid = call.sid(&sid).await?;
     call.no_query().await?;
     let WithNames { object, names } = call.app.account(&call.request, sid).await?;
-    let account = Account::of(&object, &names);
-    Ok(ok(Permitted::new(account, object.permitted)).version(object.object.version))
+    let version = object.version;
+    Ok(ok(counted(object, &names)).version(version))
 }
 
 /// Change the name or the labels of an account

@@ -196,6 +196,7 @@ mod tests {
     use crate::{
         MIGRATIONS,
         dialect::{Engine, schema_text, sqlite_text},
+        statistics,
     };
 
     fn plan(connection: &Connection, select: &Select) -> String {
@@ -213,6 +214,8 @@ mod tests {
             let text = schema_text(migration.sql, Engine::Sqlite);
             connection.execute_batch(&text).unwrap();
         }
+        statistics::write(&connection).unwrap();
+        connection.execute_batch("ANALYZE sqlite_schema").unwrap();
         let organization = OrganizationSid::from_bits(1);
         let user = UserSid::from_bits(2);
         for order in PeopleOrder::ALL.iter().copied() {

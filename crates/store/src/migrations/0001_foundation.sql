@@ -170,7 +170,7 @@ CREATE TABLE assignment (
     CONSTRAINT assignment_once UNIQUE (organization_sid, principal_sid, scope_sid, role_sid),
     CONSTRAINT assignment_organization FOREIGN KEY (organization_sid) REFERENCES organization (sid)
 ) CLUSTERED;
-CREATE INDEX assignment_scope ON assignment (organization_sid, scope_sid, principal_sid);
+CREATE INDEX assignment_scope ON assignment (organization_sid, scope_sid, principal_sid, expires_at, source);
 
 -- pending_key: the address while the invitation is pending, its own SID afterwards, so that at most one is pending per address.
 CREATE TABLE invitation (

@@ -32,3 +32,6 @@ CREATE INDEX api_key_name ON api_key (organization_sid, name_key, sid);
 ALTER TABLE invitation ADD COLUMN email_key TEXT NOT NULL DEFAULT '';
 UPDATE invitation SET email_key = LOWER(email);
 CREATE INDEX invitation_email ON invitation (organization_sid, email_key, sid);
+
+-- What somebody did, one event after the other.
+CREATE INDEX event_actor ON event (organization_sid, actor_sid, sequence);

@@ -180,6 +180,19 @@ impl Account {
     }
 }
 
+/// An account as it is read.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CountedAccount {
+    /// The account.
+    #[serde(flatten)]
+    pub account: Account,
+    /// How many people have a role given right here, themselves or by a group, or own it; who only inherits one from above is not
+    /// counted. Null where the caller may not see people.
+    pub members: Option<i64>,
+    /// How many accounts lie right below.
+    pub subaccounts: i64,
+}
+
 /// The names that the first account of a new organization mentions.
 pub(super) fn names_of_first(organization: &Organization, owner: &User) -> Names {
     let mut names = Names::default();

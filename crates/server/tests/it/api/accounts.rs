@@ -29,7 +29,11 @@ async fn an_owner_makes_a_top_level_account_and_owns_it() {
     assert_eq!(body["labels"], json!({"stage": "test"}));
     assert!(body["parent"].is_null());
     let read = app.owner().get(&text(&body, "/url")).await;
-    assert_eq!(unpermitted(read.json()), body);
+    let mut read = unpermitted(read.json());
+    for count in ["members", "subaccounts"] {
+        read.as_object_mut().unwrap().remove(count);
+    }
+    assert_eq!(read, body);
 }
 
 #[tokio::test]
@@ -240,4 +244,65 @@ async fn the_same_request_under_one_key_is_done_once() {
     assert_eq!((first.status, first.body), (second.status, second.body));
     let other = owner.post("/v1/accounts", json!({"name": "Other"})).await;
     assert_eq!(refusal(&other), (422, "idempotency.other_request".into()));
+}
+
+#[tokio::test]
+async fn an_account_says_how_many_people_and_subaccounts_it_has() {
+    let app = TestApp::new().await;
+    let support = app.subaccount("Support EU", app.main).await;
+    app.subaccount("Sales", app.main).await;
+    let ada = app.person("ada@example.com", "viewer", support).await;
+    app.person("ada@example.com", "developer", support).await;
+    let bo = app.person("bo@example.com", "administrator", support).await;
+    let cleo = app
+        .person("cleo@example.com", "viewer", app.organization)
+        .await;
+    let owner = app.owner();
+    let crew = owner.post("/v1/groups", json!({"name": "Crew"})).await;
+    let crew = text(&crew.json(), "/sid");
+    for person in [&ada, &cleo] {
+        let body = json!({"user": person.user().to_string()});
+        owner
+            .post(&format!("/v1/groups/{crew}/members"), body)
+            .await;
+    }
+    let give = json!({"principal": crew, "role": "viewer", "scope": support.to_string()});
+    assert_eq!(owner.post("/v1/role_assignments", give).await.status, 201);
+    let list = owner.get("/v1/accounts").await.json();
+    let told = |name: &str| {
+        let accounts = list["data"].as_array().unwrap();
+        let account = accounts
+            .iter()
+            .find(|account| text(account, "/name") == name)
+            .unwrap();
+        (account["members"].as_i64(), account["subaccounts"].as_i64())
+    };
+    assert_eq!(told("Main"), (Some(1), Some(2)), "its owner");
+    assert_eq!(told("Support EU").1, Some(0));
+    let members = owner
+        .get(&format!("/v1/accounts/{support}/members"))
+        .await
+        .json();
+    let here = |member: &&serde_json::Value| {
+        let mut roles = member["roles"].as_array().unwrap().iter();
+        roles.any(|role| role["inherited_from"].is_null())
+    };
+    let direct = members["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(here)
+        .count();
+    assert_eq!(told("Support EU").0, i64::try_from(direct).ok());
+    assert_eq!(told("Sales").0, Some(0), "its owner is one above");
+    let path = format!("/v1/accounts/{support}");
+    assert_eq!(bo.get(&path).await.json()["members"], direct);
+    assert!(
+        ada.get(&path).await.json()["members"].is_null(),
+        "a viewer sees no people"
+    );
+    let held_out = json!({"user": cleo.user().to_string(), "account": support.to_string()});
+    assert_eq!(owner.post("/v1/hold_outs", held_out).await.status, 201);
+    assert_eq!(owner.get(&path).await.json()["members"], direct - 1);
+    app.run_jobs().await;
 }
