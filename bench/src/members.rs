@@ -1,6 +1,11 @@
 //! Reading beside 100,000 members: the first and the last page, checks by key over the rows, start and memory.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::JoinHandle,
+    time::Duration,
+};
 
 use serde_json::Value;
 
@@ -127,47 +132,60 @@ async fn last_page(site: &Site, server: &Server, first: &str) -> Result<String> 
     }
 }
 
-/// Checks over 16 connections alone, and while 64 others commit as fast as they can.
+/// Checks over 16 connections alone, and while 64 others commit as fast as they can. The same of a constant answer, given by another
+/// process beside the same committers: what two cores shared by all of them cost whoever waits for an answer.
 async fn while_committing(
     site: &Site,
     server: &Server,
     time: Duration,
     ask: Vec<u8>,
 ) -> Result<()> {
-    let at = (&server.process, server.address);
-    let alone = measured(
-        "check, 16 connections, nobody commits",
-        at,
-        16,
-        time,
-        ask.clone(),
+    let constant = Constant::start().await?;
+    let of_server = (&server.process, server.address);
+    let of_constant = (&constant.process, constant.address);
+    let mut slower = Vec::new();
+    for (name, at) in [("axum's constant", of_constant), ("check", of_server)] {
+        let quiet = format!("{name}, 16 connections, nobody commits");
+        let alone = measured(&quiet, at, 16, time, ask.clone()).await?;
+        let committing = commit_beside(site, server, time);
+        let busy = format!("{name}, 16 connections, 64 others commit");
+        let beside = measured(&busy, at, 16, time, ask.clone()).await?;
+        let committed = committing.join().map_err(|_| "the load panicked")??;
+        report::figure("commits meanwhile", &format!("{:>8.0}/s", committed.rate()))?;
+        slower.push(report::millis(beside.p99()) / report::millis(alone.p99()));
+    }
+    let (constant, check) = (slower[0], slower[1]);
+    report::figure(
+        "p99 of a constant answer while they commit",
+        &format!("{constant:>8.2} ×"),
+    )?;
+    report::aim(
+        "p99 of a check while they commit",
+        check,
+        "×",
+        "≤ 3",
+        check <= 3.0,
     )
-    .await?;
+}
+
+/// Commits over 64 connections from a thread of its own, a little longer than what is measured beside it.
+fn commit_beside(site: &Site, server: &Server, time: Duration) -> JoinHandle<Result<Load>> {
+    static ROUND: AtomicUsize = AtomicUsize::new(0);
+    let round = ROUND.fetch_add(1, Ordering::Relaxed);
     let (address, account, key) = (server.address, site.account.clone(), site.key.clone());
-    let committing = std::thread::spawn(move || {
+    std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         let path = format!("/v1/accounts/{account}/invitations");
         let invite = move |number: usize| {
-            let body = format!(r#"{{"email":"check-{number}@example.com","roles":["viewer"]}}"#);
+            let body =
+                format!(r#"{{"email":"check-{round}-{number}@example.com","roles":["viewer"]}}"#);
             client::request("POST", &path, &key, &body)
         };
-        // A little longer than the checks beside it.
         let time = time + Duration::from_secs(1);
         runtime.block_on(client::load(address, 64, time, 201, invite))
-    });
-    let beside = measured("check, 16 connections, 64 others commit", at, 16, time, ask).await?;
-    let committed = committing.join().map_err(|_| "the load panicked")??;
-    report::figure("commits meanwhile", &format!("{:>8.0}/s", committed.rate()))?;
-    let slower = report::millis(beside.p99()) / report::millis(alone.p99());
-    report::aim(
-        "p99 of a check while they commit",
-        slower,
-        "×",
-        "≤ 3",
-        slower <= 3.0,
-    )
+    })
 }
 
 async fn check(site: &Site, server: &Server, time: Duration) -> Result<()> {

@@ -63,7 +63,8 @@ test("the main job, from the first start to the last key", async (journey) => {
     for (const account of ["Support EU", "Support US"]) await page.getByRole("checkbox", { name: account, exact: true }).check();
     await choose(page, /Roles in .*Support EU/, "Developer");
     await choose(page, /Roles in .*Support US/, "Viewer");
-    await button(page, /^Invite 3 people to 2 accounts/).click();
+    await page.getByText("3 new", { exact: true }).waitFor();
+    await button(page, "Invite 3 people to 2 accounts").click();
     for (const { email } of people) await server.mails(email);
     await accessible(page, "the sent invitations");
   });
@@ -79,11 +80,118 @@ test("the main job, from the first start to the last key", async (journey) => {
     }
     await visit(page, server, "/people");
     for (const { name } of people) await page.getByRole("row", { name: new RegExp(name) }).waitFor();
-    assert.match(await row("Ada Lovelace").textContent(), /Developer in 1 account, Viewer in 1 account/);
+    assert.match(await row("Ada Lovelace").textContent(), /Developer in 1 account.*Viewer in 1 account/);
+  });
+
+  await journey.test("a role is changed with its impact shown first", async () => {
+    await openPerson("Ben Okri");
+    await button(drawer(), "Change Viewer").click();
+    await page.getByRole("menuitem", { name: "Another role instead…" }).click();
+    await choose(dialog(page), "Role", "Billing Manager");
+    await dialog(page).getByText("billing.manage").first().waitFor();
+    await button(dialog(page), "Change to Billing Manager").click();
+    await dialog(page).getByText(/is now Billing Manager in Support US/).waitFor();
+    await button(dialog(page), "Close").last().click();
+    await drawer().getByText("Billing Manager").first().waitFor();
+  });
+
+  await journey.test("a custom role is made from an example and given", async () => {
+    await visit(page, server, "/roles/new");
+    await page.getByRole("link", { name: "Number manager" }).click();
+    await button(page, "Create the role").click();
+    await page.getByRole("heading", { level: 1, name: "Number manager" }).waitFor();
+    await openPerson("Chloé Dubois");
+    await button(drawer(), "Give access").first().click();
+    const give = page.getByRole("form", { name: "Give access" }).or(dialog(page)).first();
+    await choose(give, "Where", "Main");
+    await choose(give, "Role", "Number manager");
+    await page.getByText("numbers.manage").first().waitFor();
+    await button(give, /^Give/).last().click();
+    await drawer().getByText("Number manager").first().waitFor();
+  });
+
+  let secret;
+  await journey.test("a key is made, used, rotated and transferred", async () => {
+    await visit(page, server, "/service-accounts");
+    await button(page, "Create a service account").first().click();
+    await dialog(page).getByLabel("Name").fill("Deployments");
+    await choose(dialog(page), "Owned by", "Main / Support EU");
+    await button(dialog(page), "Create").click();
+    await button(drawer(), "Give a role").click();
+    await choose(dialog(page), "Role", "Developer");
+    await button(dialog(page), "Give the role").click();
+    await drawer().getByRole("cell", { name: "Developer" }).waitFor();
+
+    await visit(page, server, "/api-keys");
+    await button(page, "Create an API key").first().click();
+    await dialog(page).getByLabel("Name").fill("ci-deploy");
+    await choose(dialog(page), "Works in", "Main / Support EU");
+    await dialog(page).getByLabel(/^See numbers/).check();
+    await dialog(page).getByLabel(/^See accounts/).check();
+    await button(dialog(page), "Create the key").click();
+    secret = await shownSecret();
+    assert.equal((await server.call("GET", "/v1/accounts", undefined, secret)).status, 200);
+    await button(dialog(page), "Close").last().click();
+
+    await row("ci-deploy").click();
+    await button(drawer(), "Rotate").click();
+    await dialog(page).getByLabel("The old secret works for").selectOption("0");
+    await button(dialog(page), "Make a new secret").click();
+    const rotated = await shownSecret();
+    assert.equal((await server.call("GET", "/v1/accounts", undefined, secret)).status, 401);
+    assert.equal((await server.call("GET", "/v1/accounts", undefined, rotated)).status, 200);
+    await button(dialog(page), "Close").last().click();
+
+    await button(drawer(), "Transfer").click();
+    await choose(dialog(page), "It shall act as", "Deployments");
+    await button(dialog(page), "Transfer the key").click();
+    const handed = await shownSecret();
+    assert.equal((await server.call("GET", "/v1/accounts", undefined, rotated)).status, 401);
+    assert.equal((await server.call("GET", "/v1/accounts", undefined, handed)).status, 200);
+    await button(dialog(page), "Close").last().click();
+    await drawer().getByText("Deployments").first().waitFor();
+  });
+
+  await journey.test("a person is removed from one account and keeps the rest", async () => {
+    await openPerson("Ada Lovelace");
+    await button(drawer(), "Remove…").first().click();
+    await button(dialog(page), "Remove from Support EU").click();
+    await dialog(page).getByRole("status").waitFor();
+    await button(dialog(page), "Close").last().click();
+    await visit(page, server, "/people");
+    assert.match(await row("Ada Lovelace").textContent(), /Viewer in 1 account/);
+    assert.doesNotMatch(await row("Ada Lovelace").textContent(), /Developer/);
+  });
+
+  await journey.test("a person is deactivated, and nothing of theirs works any more", async () => {
+    const { page: theirs } = await inConsole(browser, server, { email: "ben@example.com", password });
+    await openPerson("Ben Okri");
+    await button(drawer(), "Deactivate").click();
+    await dialog(page).getByLabel(/^Type/).fill("Ben Okri");
+    await button(dialog(page), /^Deactivate/).click();
+    await dialog(page).getByRole("status").waitFor();
+    await button(dialog(page), "Close").last().click();
+    await theirs.goto(`${server.url}/people`);
+    assert.equal(new URL(theirs.url()).pathname, "/sign_in");
   });
 
   nothingBlocked(errors);
 });
+
+const drawer = () => page.getByRole("dialog").first();
+
+async function openPerson(name) {
+  await visit(page, server, "/people");
+  await row(name).click();
+  await drawer().getByText(name).first().waitFor();
+  await settled(page);
+}
+
+async function shownSecret() {
+  const code = dialog(page).locator("code").filter({ hasText: /^mst_key_/ });
+  await code.waitFor();
+  return code.textContent();
+}
 
 const row = (name) => page.getByRole("row", { name: new RegExp(name) });
 
@@ -93,5 +201,5 @@ async function choose(within, label, option) {
   await field.click();
   await field.fill(option);
   await field.page().getByRole("option", { name: new RegExp(`^${option}`) }).first().click();
-  await field.page().keyboard.press("Tab");
+  await field.blur();
 }

@@ -45,13 +45,20 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
     gcTime: 0,
     retry: false,
   });
+  const readAnew = () => everything.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "plan" });
   const doing = useMutation({
     mutationFn: act,
     onSuccess: async () => {
-      await everything.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "plan" });
-      if (!receipt) close();
+      if (receipt) return;
+      await readAnew();
+      close();
     },
   });
+  // While the receipt is read the page stays as it was: the row that opened the dialog may be gone afterwards, and the receipt with it.
+  const leave = () => {
+    close();
+    if (doing.isSuccess && receipt) void readAnew();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     doing.mutate();
@@ -63,12 +70,12 @@ export function ActDialog<Plan, Done>(given: Properties<Plan, Done>) {
   const mayDo = !isMissing && (!typed || word.trim() === typed) && (!plan || (looked.isSuccess && !looked.isPlaceholderData));
 
   return (
-    <Modal opened onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
+    <Modal opened onClose={leave} title={title} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
       {isDone ? (
         <div className={styles.body} role="status">
           <Receipt>{receipt(doing.data)}</Receipt>
           <div className={styles.buttons}>
-            <Button onClick={close} data-autofocus>
+            <Button onClick={leave} data-autofocus>
               <Trans>Close</Trans>
             </Button>
           </div>

@@ -8,19 +8,31 @@ import { EventSentence } from "./event_sentence";
 import { Failed, Lines } from "./states";
 import { Quiet, Time } from "./text";
 
-type Properties = { target?: string; actor?: string; account?: string; count?: number };
+type Properties = {
+  target?: string;
+  actor?: string;
+  account?: string;
+  count?: number;
+  /** Leaves out who signed in and out. */
+  isOfChanges?: boolean;
+};
 
-export function EventLines({ target, actor, account, count = 20 }: Properties) {
+/** Of so many, sign-ins are left out. */
+const LOOKED_AT = 200;
+
+export function EventLines({ target, actor, account, count = 20, isOfChanges = false }: Properties) {
   const { t } = useLingui();
   const query = { target, actor, account };
   const read = useQuery({
-    queryKey: ["events", "last", query, count],
-    queryFn: ({ signal }) => answered(api.GET("/v1/events", { params: { query: { ...query, limit: count } }, signal })),
+    queryKey: ["events", "last", query, count, isOfChanges],
+    queryFn: ({ signal }) => answered(api.GET("/v1/events", { params: { query: { ...query, limit: isOfChanges ? LOOKED_AT : count } }, signal })),
     placeholderData: keepPreviousData,
   });
   if (read.isPending) return <Lines count={4} />;
   if (read.error) return <Failed error={read.error} retry={() => void read.refetch()} />;
-  const { data: events, next_cursor: more } = read.data;
+  const told = isOfChanges ? read.data.data.filter(({ type }) => !type.startsWith("session.")) : read.data.data;
+  const events = told.slice(0, count);
+  const more = read.data.next_cursor || told.length > count;
   if (events.length === 0) {
     return (
       <Quiet>

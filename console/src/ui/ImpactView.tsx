@@ -51,17 +51,30 @@ export function ImpactView({ impact }: { impact: Impact | null | undefined }) {
   );
 }
 
+/** Of many permissions the first few, and the rest when it is asked for. */
+const NAMED = 8;
+
 function Permissions({ sign, of, label, className }: { sign: string; of: readonly string[]; label: React.ReactNode; className?: string }) {
+  const [isWhole, setWhole] = useState(of.length <= NAMED + 2);
+  const rest = of.length - NAMED;
   return (
     <p className={className}>
       <span aria-hidden>{sign} </span>
       {label}{" "}
-      {of.map((permission, index) => (
+      {(isWhole ? of : of.slice(0, NAMED)).map((permission, index) => (
         <span key={permission}>
           {index > 0 ? ", " : ""}
           <Code copy={false}>{permission}</Code>
         </span>
       ))}
+      {isWhole ? null : (
+        <>
+          {" "}
+          <button type="button" className={styles.rest} onClick={() => setWhole(true)}>
+            <Plural value={rest} one="and # more" other="and # more" />
+          </button>
+        </>
+      )}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 // The frame of a page inside the shell: its title, what one can do here, its tabs, its content.
 import { useLingui } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import styles from "./Page.module.css";
 
 type Properties = { title: string; lead?: ReactNode; actions?: ReactNode; tabs?: ReactNode; children: ReactNode };
@@ -30,8 +30,14 @@ export type Tab = { readonly id: string; readonly label: string; readonly count?
 
 export function Tabs({ label, tabs, current }: { label: string; tabs: readonly Tab[]; current: string }) {
   const { i18n } = useLingui();
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the tabs scroll: the current one is in sight.
+  useEffect(() => {
+    const tab = nav.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (tab && nav.current && current) nav.current.scrollLeft = tab.offsetLeft - nav.current.offsetLeft - 16;
+  }, [current]);
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav ref={nav} className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
         <Link key={tab.id} {...tab.link} className={styles.tab} aria-current={tab.id === current ? "page" : undefined} activeOptions={{ exact: true }}>
           {tab.label}

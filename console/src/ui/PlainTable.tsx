@@ -1,12 +1,15 @@
 // A short table inside a drawer or a page: every row is there.
 import type { ReactNode } from "react";
 import styles from "./PlainTable.module.css";
+import { useIsNarrow } from "./viewport";
 
 export type PlainColumn<T> = { readonly id: string; readonly header: ReactNode; readonly cell: (row: T) => ReactNode; readonly align?: "end" };
 
 export function PlainTable<T>({ label, columns, rows, rowId }: { label: string; columns: PlainColumn<T>[]; rows: readonly T[]; rowId: (row: T) => string }) {
+  const isNarrow = useIsNarrow();
   return (
-    <div className={styles.scroll}>
+    // Where it may be wider than the screen, the keyboard scrolls it too.
+    <div className={styles.scroll} role="group" aria-label={label} tabIndex={isNarrow ? 0 : undefined}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>

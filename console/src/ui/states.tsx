@@ -54,8 +54,9 @@ export function NoneFound({ clear }: { clear: () => void }) {
   );
 }
 
-/** What went wrong, its request id, and a way on. */
+/** What went wrong, its request id, and a way on. What is not for whoever looks is no failure: it says what it would take. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+  if (isProblem(error) && error.status === 403 && error.missingPermission) return <Withheld permission={error.missingPermission} />;
   return (
     <div className={styles.state} role="alert">
       <h2>{isProblem(error) && error.status === 404 ? <Trans>Nothing here that you may see</Trans> : <Trans>This could not be shown</Trans>}</h2>
@@ -66,6 +67,17 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
         </Button>
       ) : null}
     </div>
+  );
+}
+
+function Withheld({ permission }: { permission: string }) {
+  const { t } = useLingui();
+  return (
+    <Empty title={t`This is not for you to see`}>
+      <Trans>
+        It takes <Code copy={false}>{permission}</Code> here. An Owner or an Administrator can give you a role that has it.
+      </Trans>
+    </Empty>
   );
 }
 

@@ -230,6 +230,7 @@ fn transfer(
         act.require_at(Permission::SERVICE_ACCOUNTS_MANAGE, &site)?;
     }
     let holder = Holder::receiving(act, organization, to, user.into())?;
+    holder.require_answered_without(user)?;
     settled.api_keys = hand_over(act, own, &holder)?;
     for service in leftover.services {
         let site = sites.at(act, organization, service.account.into())?;

@@ -1,5 +1,6 @@
 // The frame around every page: the rail of places, the bar on top, the content that scrolls. Under 720 px the rail is a bar at the bottom.
 import { Trans } from "@lingui/react/macro";
+import { useIsFetching } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import { Lines } from "../../ui/states";
@@ -17,6 +18,7 @@ export function Shell() {
   const isNarrow = useIsNarrow();
   const [isFinding, setFinding] = useState(false);
   const [isHelping, setHelping] = useState(false);
+  const isBusy = useIsFetching() > 0;
   useSignedOutElsewhere();
   return (
     <div className={styles.shell} data-narrow={isNarrow || undefined}>
@@ -27,7 +29,7 @@ export function Shell() {
       <div className={styles.main}>
         <OfflineBar />
         <TopBar find={() => setFinding(true)} help={() => setHelping(true)} />
-        <main id={CONTENT} className={styles.content} tabIndex={-1}>
+        <main id={CONTENT} className={styles.content} tabIndex={-1} aria-busy={isBusy}>
           <Suspense fallback={<Lines />}>
             <Outlet />
           </Suspense>

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAccounts } from "../../api/accounts";
 import type { Account } from "../../api/client";
-import { may } from "../../api/permissions";
+import { may, useHolds } from "../../api/permissions";
 import { Section } from "../../ui/Page";
 import { Name, Person } from "../../ui/text";
 import { OfferDialog } from "../ownership/OfferDialog";
@@ -14,6 +14,7 @@ import { OffersOf } from "../ownership/OffersOf";
 export function AccountOwner({ account }: { account: Account }) {
   const { t } = useLingui();
   const accounts = useAccounts();
+  const maySeePeople = useHolds("users.read");
   const [isOffering, setOffering] = useState(false);
   let top = accounts.data?.of(account.parent);
   while (top?.parent && accounts.data?.of(top.parent)) top = accounts.data.of(top.parent);
@@ -24,7 +25,9 @@ export function AccountOwner({ account }: { account: Account }) {
   ) : null;
   return (
     <Section title={t`Ownership`} actions={offer}>
-      {account.owner ? (
+      {account.owner && !maySeePeople ? (
+        <Person name={account.owner.name} email={account.owner.email} />
+      ) : account.owner ? (
         <Link to="/people/$user" params={{ user: account.owner.sid }}>
           <Person name={account.owner.name} email={account.owner.email} />
         </Link>

@@ -29,6 +29,8 @@ export function AccountTree({ accounts, root = null, label }: { accounts: Accoun
     getScrollElement: () => document.getElementById(CONTENT),
     estimateSize: () => height,
     scrollMargin: body.current?.offsetTop ?? 0,
+    // As high as the heading, which stays on top.
+    scrollPaddingStart: 40,
     overscan: 12,
     // The row that has the focus stays, wherever one scrolls.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), Math.max(0, current)])].sort((one, other) => one - other),
@@ -79,8 +81,8 @@ export function AccountTree({ accounts, root = null, label }: { accounts: Accoun
               top={start - virtual.options.scrollMargin}
               isCurrent={index === current}
               isNarrow={isNarrow}
-              focused={() => setAt(index)}
-              turn={() => turn(row.account.sid)}
+              focused={setAt}
+              turn={turn}
             />
           ) : null;
         })}

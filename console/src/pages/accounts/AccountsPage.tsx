@@ -24,6 +24,7 @@ export function AccountsPage() {
   const all = accounts.data?.all ?? [];
   const mayMakeTop = useHoldsEverywhere("accounts.create");
   const mayMake = mayMakeTop || all.some((account) => may(account, "create_subaccount"));
+  const hasBelow = (sid: string) => (accounts.data?.below(sid).length ?? 0) > 0;
   const isFiltered = Boolean(search.q || search.status || search.label);
   const change = (id: string, value: string | undefined) => void navigate({ to: ".", search: (now) => ({ ...now, [id]: value }), replace: true });
   const make = mayMake ? (
@@ -42,7 +43,7 @@ export function AccountsPage() {
       >
         {isFiltered || all.length === 0 ? null : (
           <>
-            <Button variant="default" onClick={() => turnAll(all.filter(({ depth }) => depth > 0).map(({ sid }) => sid))}>
+            <Button variant="default" onClick={() => turnAll(all.filter(({ sid, depth }) => depth > 0 && hasBelow(sid)).map(({ sid }) => sid))}>
               <Trans>Open all</Trans>
             </Button>
             <Button variant="default" onClick={() => turnAll(all.filter(({ depth }) => depth === 0).map(({ sid }) => sid))}>

@@ -3,16 +3,25 @@ import { useLingui } from "@lingui/react/macro";
 import { ActionIcon } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import type { MouseEvent } from "react";
+import { type MouseEvent, memo } from "react";
 import { Status } from "../../ui/badges";
 import { Name } from "../../ui/text";
 import styles from "./AccountTree.module.css";
 import { Labels } from "./Labels";
 import type { Branch } from "./tree";
 
-type Properties = { branch: Branch; index: number; top: number; isCurrent: boolean; isNarrow: boolean; focused: () => void; turn: () => void };
+type Properties = {
+  branch: Branch;
+  index: number;
+  top: number;
+  isCurrent: boolean;
+  isNarrow: boolean;
+  focused: (index: number) => void;
+  turn: (sid: string) => void;
+};
 
-export function BranchRow({ branch, index, top, isCurrent, isNarrow, focused, turn }: Properties) {
+/** Scrolling draws anew only the rows that come into sight. */
+export const BranchRow = memo(function BranchRow({ branch, index, top, isCurrent, isNarrow, focused, turn }: Properties) {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const { account, level, isOpen, below } = branch;
@@ -28,7 +37,7 @@ export function BranchRow({ branch, index, top, isCurrent, isNarrow, focused, tu
       aria-rowindex={index + 1}
       aria-expanded={isOpen}
       tabIndex={isCurrent ? 0 : -1}
-      onFocus={focused}
+      onFocus={() => focused(index)}
       onClick={clicked}
       style={{ transform: `translateY(${top}px)` }}
     >
@@ -42,7 +51,7 @@ export function BranchRow({ branch, index, top, isCurrent, isNarrow, focused, tu
               color="gray"
               size={22}
               tabIndex={-1}
-              onClick={turn}
+              onClick={() => turn(account.sid)}
               aria-label={isOpen ? t`Close ${account.name}` : t`Open ${account.name}`}
             >
               {isOpen ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
@@ -70,4 +79,4 @@ export function BranchRow({ branch, index, top, isCurrent, isNarrow, focused, tu
       )}
     </tr>
   );
-}
+});

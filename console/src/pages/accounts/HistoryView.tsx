@@ -8,7 +8,6 @@ import { Empty } from "../../ui/states";
 import { type Column, Table } from "../../ui/Table";
 import { Quiet, Time } from "../../ui/text";
 import { useHistoryOf } from "./account";
-import { orWithheld } from "./Withheld";
 
 export function HistoryView({ account }: { account: Account }) {
   const { t } = useLingui();
@@ -21,8 +20,7 @@ export function HistoryView({ account }: { account: Account }) {
     ],
     [t],
   );
-  return orWithheld(
-    list.error,
+  return (
     <Table
       label={t`History`}
       columns={columns}
@@ -43,6 +41,6 @@ export function HistoryView({ account }: { account: Account }) {
           <Trans>Every change in this account appears here, with who made it.</Trans>
         </Empty>
       }
-    />,
+    />
   );
 }

@@ -11,7 +11,6 @@ import { type Column, Table } from "../../ui/Table";
 import { Name, Quiet, Time } from "../../ui/text";
 import { NewKey } from "../api_keys/NewKey";
 import { useKeysOf } from "./account";
-import { orWithheld } from "./Withheld";
 
 export function KeysView({ account }: { account: Account }) {
   const { t } = useLingui();
@@ -26,8 +25,7 @@ export function KeysView({ account }: { account: Account }) {
       </Button>
     </div>
   ) : null;
-  return orWithheld(
-    list.error,
+  return (
     <>
       {list.rows.length > 0 ? create : null}
       <Table
@@ -52,7 +50,7 @@ export function KeysView({ account }: { account: Account }) {
         }
       />
       {isMaking ? <NewKey scope={account.sid} close={() => setMaking(false)} /> : null}
-    </>,
+    </>
   );
 }
 

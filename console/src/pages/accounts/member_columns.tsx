@@ -160,13 +160,19 @@ function Remove({ account, member, remove }: Removal) {
 }
 
 export function NarrowMember({ account, member, remove }: Removal) {
+  // Each role once; given here goes before inherited.
+  const each = member.roles.filter(
+    (held) =>
+      held ===
+      (member.roles.find((other) => other.role.sid === held.role.sid && isDirect(other)) ?? member.roles.find((other) => other.role.sid === held.role.sid)),
+  );
   return (
     <span className={styles.member}>
       <span className={styles.roles}>
         <Person name={member.user.name || member.user.email} />
         <span className={styles.narrow}>
-          {member.roles.map((held, index) => (
-            <span key={`${held.assignment} ${held.group?.sid}`}>
+          {each.map((held, index) => (
+            <span key={held.role.sid}>
               {index > 0 ? ", " : ""}
               {isDirect(held) ? (
                 <strong>

@@ -1,6 +1,6 @@
 // The accounts as the rows of a tree: which are in sight, and which are open. What one opened and closed is kept in the browser.
 import { useLocalStorage } from "@mantine/hooks";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { Accounts, PlacedAccount } from "../../api/accounts";
 
 export type Branch = {
@@ -36,6 +36,6 @@ export function branches(accounts: Accounts, turned: ReadonlySet<string>, root: 
 export function useTurned(root: string | null) {
   const [kept, keep] = useLocalStorage<string[]>({ key: root ? "muster.accounts.below" : "muster.accounts", defaultValue: [], getInitialValueInEffect: false });
   const turned = useMemo(() => new Set(kept), [kept]);
-  const turn = (sid: string) => keep(turned.has(sid) ? kept.filter((one) => one !== sid) : [...kept, sid].slice(-KEPT_AT_MOST));
+  const turn = useCallback((sid: string) => keep((now) => (now.includes(sid) ? now.filter((one) => one !== sid) : [...now, sid].slice(-KEPT_AT_MOST))), [keep]);
   return { turned, turn, turnAll: (sids: readonly string[]) => keep(sids.slice(0, KEPT_AT_MOST)) };
 }

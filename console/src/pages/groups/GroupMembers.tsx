@@ -81,7 +81,7 @@ function useMemberColumns(group: Group, remove: (member: GroupMember) => void): 
 
 function Remove({ group, member, remove }: { group: Group; member: GroupMember; remove: (member: GroupMember) => void }) {
   const { t } = useLingui();
-  if (!may(group, "remove_member")) return null;
+  if (!may(member, "remove")) return null;
   return (
     <Button variant="subtle" color="red" size="compact-xs" onClick={() => remove(member)} aria-label={t`Remove ${member.user.name} from ${group.name}`}>
       <Trans>Remove</Trans>

@@ -63,7 +63,7 @@ export function GroupsPage() {
 }
 
 function useGroupColumns(): Column<Group>[] {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   return useMemo(
     () => [
       { id: "name", header: t`Group`, meta: { width: "minmax(0, 1.4fr)" }, cell: ({ row }) => <Name strong>{row.original.name}</Name> },
@@ -77,9 +77,10 @@ function useGroupColumns(): Column<Group>[] {
           </Quiet>
         ),
       },
+      { id: "members", header: t`Members`, meta: { width: "90px", align: "end" }, cell: ({ row }) => i18n.number(row.original.members) },
       { id: "source", header: t`Came by`, cell: ({ row }) => <Source of={row.original.source} /> },
       { id: "created", header: t`Created`, cell: ({ row }) => <Time at={row.original.created_at} /> },
     ],
-    [t],
+    [t, i18n],
   );
 }

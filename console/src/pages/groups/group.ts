@@ -3,8 +3,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { answered, api, type Schemas, versioned } from "../../api/client";
 import { everything, PAGE, useList } from "../../api/list";
 
-export type HoldOut = Schemas["Page_HoldOut"]["data"][number];
-export type GroupMember = Schemas["Page_GroupMember"]["data"][number];
+export type HoldOut = Schemas["Page_Permitted_HoldOut"]["data"][number];
+export type GroupMember = Schemas["Page_Permitted_GroupMember"]["data"][number];
 
 export function useGroups(q: string | undefined) {
   return useList(["groups", { q }], (cursor, signal) => answered(api.GET("/v1/groups", { params: { query: { q, limit: PAGE, cursor } }, signal })));

@@ -17,15 +17,17 @@ export type PlanKind = Plan["kind"];
 
 export type Sent = { readonly kind: "done"; readonly invitation: Invited } | { readonly kind: "refused"; readonly error: unknown };
 
-/** What a dry run says; `since` is when it was asked. */
-export function planOf(invitation: Invited, since: number): Plan {
-  if (invitation.status === "accepted") return { kind: "member", invitation };
-  // One that waits already was made before it was asked about; a planned one bears the moment of the question.
-  const isOlder = Date.parse(invitation.created_at) < since - SKEW;
-  return { kind: isOlder ? "adds" : "new", invitation };
+/** What a dry run says. */
+export function planOf(invitation: Invited): Plan {
+  switch (invitation.outcome) {
+    case "given":
+      return { kind: "member", invitation };
+    case "extended":
+      return { kind: "adds", invitation };
+    default:
+      return { kind: "new", invitation };
+  }
 }
-
-const SKEW = 5_000;
 
 export function refusalOf(error: unknown): Plan {
   return isProblem(error) && error.code === "invitation.nothing_new" ? { kind: "has" } : { kind: "refused", error };

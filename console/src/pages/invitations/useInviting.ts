@@ -43,14 +43,13 @@ export function useInviting(bodyFor: (address: Address) => Schemas["NewInvitatio
     stop.current.abort();
     stop.current = new AbortController();
     const { signal } = stop.current;
-    const since = Date.now();
     step({ kind: "begin", phase: "planning", of, addresses, total: addresses.length });
     const work = (address: Address) => call(address, true);
     await each(
       addresses,
       work,
       ({ email }, outcome) => {
-        const found = outcome.kind === "done" ? planOf(outcome.result, since) : refusalOf(outcome.error);
+        const found = outcome.kind === "done" ? planOf(outcome.result) : refusalOf(outcome.error);
         if (!signal.aborted) step({ kind: "settled", email, part: { plan: found } });
       },
       signal,

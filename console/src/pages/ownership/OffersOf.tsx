@@ -3,21 +3,20 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMe } from "../../api/me";
+import { may } from "../../api/permissions";
 import { PlainTable } from "../../ui/PlainTable";
 import { Refusal } from "../../ui/states";
 import { Person, Time } from "../../ui/text";
 import { AnswerDialog } from "./AnswerDialog";
-import { isOpen, type Offer, offersOptions } from "./offers";
+import { type Offer, offersOptions } from "./offers";
 import { useRoleWord } from "./useRoleWord";
 
 export function OffersOf({ scope }: { scope: string }) {
   const { t } = useLingui();
-  const me = useMe();
   const word = useRoleWord();
   const offers = useQuery(offersOptions);
   const [cancelling, setCancelling] = useState<Offer | null>(null);
-  const open = (offers.data ?? []).filter((offer) => isOpen(offer) && offer.scope.sid === scope && offer.to.sid !== me.user?.sid);
+  const open = (offers.data ?? []).filter((offer) => offer.status === "offered" && offer.scope.sid === scope && !may(offer, "accept"));
   if (offers.error) return <Refusal error={offers.error} />;
   if (open.length === 0) return null;
   return (
@@ -36,7 +35,7 @@ export function OffersOf({ scope }: { scope: string }) {
             header: <span className="visually-hidden">{t`Cancel it`}</span>,
             align: "end",
             cell: (offer) =>
-              offer.from.sid === me.user?.sid ? (
+              may(offer, "cancel") ? (
                 <Button variant="default" size="compact-xs" onClick={() => setCancelling(offer)}>
                   <Trans>Cancel the offer</Trans>
                 </Button>

@@ -3,19 +3,18 @@ import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMe } from "../../api/me";
+import { may } from "../../api/permissions";
 import { Notice } from "../../ui/states";
 import { Name, Time } from "../../ui/text";
 import { AnswerDialog } from "./AnswerDialog";
 import styles from "./Ownership.module.css";
-import { type Answer, isOpen, type Offer, offersOptions } from "./offers";
+import { type Answer, type Offer, offersOptions } from "./offers";
 
 /** Of one scope, or of any. */
 export function OffersToMe({ scope }: { scope?: string }) {
-  const me = useMe();
   const offers = useQuery(offersOptions);
   const [answering, setAnswering] = useState<{ offer: Offer; answer: Answer } | null>(null);
-  const mine = (offers.data ?? []).filter((offer) => isOpen(offer) && offer.to.sid === me.user?.sid && (!scope || offer.scope.sid === scope));
+  const mine = (offers.data ?? []).filter((offer) => may(offer, "accept") && (!scope || offer.scope.sid === scope));
   return (
     <>
       {mine.map((offer) => (

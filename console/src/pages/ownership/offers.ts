@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { answered, api, type Schemas } from "../../api/client";
 import { everything, PAGE } from "../../api/list";
 
-export type Offer = Schemas["OwnershipTransfer"];
+export type Offer = Schemas["Permitted_OwnershipTransfer"];
 
 export const offersOptions = queryOptions({
   queryKey: ["ownership_transfers"],
@@ -12,7 +12,7 @@ export const offersOptions = queryOptions({
 
 export type Answer = "accept" | "decline" | "cancel";
 
-export function answerOffer(sid: string, answer: Answer, isPlan: boolean): Promise<Offer> {
+export function answerOffer(sid: string, answer: Answer, isPlan: boolean): Promise<Schemas["OwnershipTransfer"]> {
   const parameters = { params: { path: { sid }, query: { dry_run: isPlan || undefined } } };
   switch (answer) {
     case "accept":
@@ -22,10 +22,6 @@ export function answerOffer(sid: string, answer: Answer, isPlan: boolean): Promi
     case "cancel":
       return answered(api.POST("/v1/ownership_transfers/{sid}/cancel", parameters));
   }
-}
-
-export function isOpen(offer: Offer): boolean {
-  return offer.status === "offered";
 }
 
 export function isOfOrganization({ scope }: Pick<Offer, "scope">): boolean {

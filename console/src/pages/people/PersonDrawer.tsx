@@ -13,8 +13,9 @@ import { HistoryView } from "./person/HistoryView";
 import { KeysView } from "./person/KeysView";
 import { PersonFacts } from "./person/PersonFacts";
 import { personOptions } from "./person/person";
+import { SessionsView } from "./person/SessionsView";
 
-const VIEWS = { access: AccessView, keys: KeysView, activity: ActivityView, history: HistoryView };
+const VIEWS = { access: AccessView, keys: KeysView, sessions: SessionsView, activity: ActivityView, history: HistoryView };
 
 type View = keyof typeof VIEWS;
 
@@ -50,7 +51,7 @@ export function PersonDrawer() {
 
 function PersonTabs({ user, view }: { user: string; view: View }) {
   const { t } = useLingui();
-  const labels: Record<View, string> = { access: t`Access`, keys: t`Keys`, activity: t`Activity`, history: t`History` };
+  const labels: Record<View, string> = { access: t`Access`, keys: t`Keys`, sessions: t`Sessions`, activity: t`Activity`, history: t`History` };
   const tabs = (Object.keys(VIEWS) as View[]).map((id) => ({
     id,
     label: labels[id],

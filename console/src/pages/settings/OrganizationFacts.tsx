@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api, ifMatch } from "../../api/client";
 import { useMe } from "../../api/me";
-import { useHoldsEverywhere } from "../../api/permissions";
+import { may } from "../../api/permissions";
 import { Status } from "../../ui/badges";
 import { EditForm } from "../../ui/EditForm";
 import { RecordView } from "../../ui/RecordView";
@@ -14,11 +14,11 @@ import { readOrganization } from "./organization";
 export function OrganizationFacts() {
   const { t } = useLingui();
   const sid = useMe().organization?.sid ?? "";
-  const mayRename = useHoldsEverywhere("organization.update");
   const organization = useQuery({ queryKey: ["organization", sid], queryFn: () => readOrganization(sid) });
   if (organization.isPending) return <Lines count={3} />;
   if (organization.error) return <Failed error={organization.error} retry={() => void organization.refetch()} />;
   const { value, etag } = organization.data;
+  const mayRename = may(value, "update");
   const isActive = value.status === "active";
   return (
     <>

@@ -92,12 +92,17 @@ impl Holder {
                 "This service account is disabled. Enable it first, or name another one.",
             ));
         }
-        if Principal::from(holder.person) == from {
+        Ok(holder)
+    }
+
+    /// Who leaves can't go on answering for the keys.
+    pub(crate) fn require_answered_without(&self, leaver: UserSid) -> Result<()> {
+        if self.person == leaver {
             return Err(refused(
                 "Whoever loses these keys is the sponsor of this service account. Give it another sponsor first, or name a person.",
             ));
         }
-        Ok(holder)
+        Ok(())
     }
 
     /// Who takes a key over has to be able to use all of it there and somebody to answer for it, as long as it lives.

@@ -12,6 +12,11 @@ impl Chance {
         Self(Entropy::seeded(seed))
     }
 
+    /// Choices of their own, so that how many are made there changes nothing here.
+    pub(super) fn apart(&self) -> Self {
+        Self::new(self.number())
+    }
+
     fn number(&self) -> u64 {
         let mut bytes = [0; 8];
         self.0.fill(&mut bytes);

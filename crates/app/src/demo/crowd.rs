@@ -7,7 +7,7 @@ use muster_store::{Tx, membership};
 use super::{Agenda, Calendar, calendar::FIRST_DAY, joining::Imported, names, stage::Stage};
 
 /// People in one act.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 100;
 
 /// Where the crowd works.
 const PLACES: [(&str, BuiltIn); 6] = [

@@ -91,6 +91,8 @@ const PARTS: [Part; cast::PARTS] = [
 
 /// When the one who came back was away.
 pub(super) const AWAY: Range<u32> = 80..101;
+/// From this day on the parts of the house invite their own people.
+const HOUSES_INVITE: u32 = 380;
 /// When the contractor's access ended.
 const CONTRACT_ENDED: u32 = 60;
 
@@ -136,9 +138,9 @@ pub(super) fn plan(
     let others = drawn::lives(calendar, chance, profiles.len().saturating_sub(cast::PARTS));
     let lives: Vec<Life> = cast.chain(others).collect();
     for (who, (life, profile)) in lives.iter().zip(profiles).enumerate() {
-        come(agenda, chance, (who, profile), life);
+        come(agenda, calendar, chance, (who, profile), life);
         end(agenda, who, life);
-        visits::plan(agenda, calendar, chance, who, life);
+        visits::plan(agenda, calendar, &chance.apart(), who, life);
     }
     for days_ago in IMPORTS {
         let at = calendar.hour(days_ago, 8);
@@ -160,7 +162,13 @@ const MESSAGES: &[&str] = &[
     "Your team lead asked me to add you.",
 ];
 
-fn come(agenda: &mut Agenda, chance: &Chance, (who, profile): (usize, &Profile), life: &Life) {
+fn come(
+    agenda: &mut Agenda,
+    calendar: &Calendar,
+    chance: &Chance,
+    (who, profile): (usize, &Profile),
+    life: &Life,
+) {
     let Door::Invited { sent, accepted } = life.door else {
         return;
     };
@@ -171,17 +179,18 @@ fn come(agenda: &mut Agenda, chance: &Chance, (who, profile): (usize, &Profile),
         message: (chance.below(4) == 0).then(|| *chance.one_of(MESSAGES)),
         life: None,
     };
-    let by = inviter(chance, who, &life.given);
+    let early = calendar.days_ago(sent) > HOUSES_INVITE;
+    let by = inviter(chance, who, &life.given, early);
     agenda.scene(sent, move |stage| Box::pin(stage.invite(by, invitee)));
     agenda.scene(accepted, move |stage| Box::pin(stage.join(who)));
 }
 
 /// The first ones are invited by the Owner; later each part of the house invites its own.
-fn inviter(chance: &Chance, who: usize, given: &[Given]) -> usize {
+fn inviter(chance: &Chance, who: usize, given: &[Given], early: bool) -> usize {
     let of_retail = |given: &Given| given.place.starts_with("Stores") || given.place == "Retail";
     if who <= cast::PLATFORM {
         OWNER
-    } else if who >= cast::PARTS && given.iter().all(of_retail) && chance.below(3) > 0 {
+    } else if who >= cast::PARTS && !early && given.iter().all(of_retail) && chance.below(3) > 0 {
         RETAIL_ADMINISTRATOR
     } else {
         ADMINISTRATOR

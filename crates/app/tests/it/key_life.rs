@@ -109,7 +109,7 @@ on_both! {
         }
         world.app.rotate_api_key(&bea.request, owners, HOUR).await.unwrap();
         // Bea could do more with it below than Ada may.
-        assert_eq!(code(world.app.transfer_api_key(by, own, bea.user.into()).await), "api_key.above_ceiling");
+        assert_eq!(code(world.app.transfer_api_key(by, own, bea.user.into()).await), "api_key.receiver");
         world.app.transfer_api_key(by, own, cleo.user.into()).await.unwrap();
         world.app.transfer_api_key(by, owners, ada.user.into()).await.unwrap();
     }
@@ -134,6 +134,26 @@ on_both! {
         world.app.end_assignment(&world.owner.request, narrow.object.object.sid, None).await.unwrap();
         world.app.assign(&world.owner.request, given(true)).await.unwrap();
         assert_eq!(code(make().await), "api_key.above_ceiling");
+    }
+
+    /// Whoever stays may well answer for the service account that takes their key over.
+    async fn a_key_goes_from_a_person_to_the_service_account_that_they_answer_for(db: TestDatabase) {
+        let world = World::new(&db).await;
+        let ada = world.member("ada@example.com", BuiltIn::Administrator, world.main).await;
+        let robot = robot(&world, &ada, world.main, Some(ada.user)).await.unwrap();
+        let given = NewAssignment {
+            principal: robot.sid.into(),
+            role: "developer".into(),
+            scope: world.main.into(),
+            inherit: None,
+            except: Vec::new(),
+            expires_at: None,
+            reason: None,
+        };
+        world.app.assign(&ada.request, given).await.unwrap();
+        let key = made(&world, &ada, None).await;
+        let moved = world.app.transfer_api_key(&ada.request, key.details.object.sid, robot.sid.into()).await.unwrap();
+        assert_eq!(moved.details.object.principal, robot.sid.into());
     }
 
     async fn an_overlap_never_reaches_beyond_the_keys_own_end(db: TestDatabase) {

@@ -181,6 +181,8 @@ fn a_hold_out_is_beaten_by_an_assignment_made_directly_inside() {
         }
         let viewer = |scope, except| Grant {
             user: 0,
+            group: None,
+            directory: false,
             role: Role::Viewer,
             scope,
             inherit: true,
@@ -211,6 +213,8 @@ fn access_ends_at_the_exact_instant_of_its_expiry() {
         0,
         &Grant {
             user: 0,
+            group: None,
+            directory: false,
             role: Role::Viewer,
             scope: None,
             inherit: true,

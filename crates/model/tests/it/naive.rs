@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use muster_model::{MembershipStatus, Status};
 
-use crate::tenant::{Asker, Grant, Question, Role, Tenant};
+use crate::tenant::{Asker, CUSTOM, Grant, Question, Role, Tenant};
 
 /// role → permissions, from the file that people review.
 pub(crate) type RoleTable = BTreeMap<&'static str, BTreeSet<&'static str>>;
@@ -29,6 +29,10 @@ pub(crate) fn role_table() -> RoleTable {
             }
         }
     }
+    // "`extends` a built-in": what a Viewer has and its own, with what that implies: both of these imply reading.
+    let own = CUSTOM.into_iter().chain(["numbers.read"]);
+    let custom = table["viewer"].iter().copied().chain(own).collect();
+    table.insert("custom", custom);
     table
 }
 
@@ -81,14 +85,28 @@ fn covers(tenant: &Tenant, grant: &Grant, scope: Option<usize>) -> bool {
         || (inherits(grant) && scope.is_some_and(|account| flows_into(tenant, grant, account)))
 }
 
+/// "A hold-out takes that person out of all that groups and directories give at that account and below."
+fn is_withheld(tenant: &Tenant, user: usize, grant: &Grant, scope: Option<usize>) -> bool {
+    (grant.group.is_some() || grant.directory)
+        && scope.is_some_and(|account| {
+            tenant.hold_outs.contains(&(user, account))
+                || is_withheld(tenant, user, grant, tenant.accounts[account].parent)
+        })
+}
+
 /// Every grant of a person, the owner column included: "shown as an assignment of Owner with `inherit`".
 fn grants_of(tenant: &Tenant, user: usize) -> Vec<Grant> {
-    let given = tenant.grants.iter().filter(|grant| grant.user == user);
+    let given = tenant.grants.iter().filter(|grant| match grant.group {
+        Some(group) => tenant.groups[group].contains(&user),
+        None => grant.user == user,
+    });
     let owned = (0..tenant.accounts.len()).filter(|account| {
         tenant.accounts[*account].parent.is_none() && tenant.accounts[*account].owner == user
     });
     let owned = owned.map(|account| Grant {
         user,
+        group: None,
+        directory: false,
         role: Role::Owner,
         scope: Some(account),
         inherit: true,
@@ -112,7 +130,7 @@ pub(crate) fn held(
     grants_of(tenant, user)
         .iter()
         .filter(|grant| grant.expires_at.is_none_or(|end| at < end))
-        .filter(|grant| covers(tenant, grant, scope))
+        .filter(|grant| covers(tenant, grant, scope) && !is_withheld(tenant, user, grant, scope))
         .flat_map(|grant| roles[grant.role.word()].iter().copied())
         .collect()
 }

@@ -51,3 +51,10 @@ export const activityOptions = (sid: string) =>
     queryKey: ["user", sid, "activity"],
     queryFn: ({ signal }) => answered(api.GET("/v1/users/{sid}/activity", { params: path(sid), signal })).then(({ data }) => data),
   });
+
+export const sessionsOptions = (sid: string) =>
+  queryOptions({
+    queryKey: ["user", sid, "sessions"],
+    queryFn: ({ signal }) =>
+      everything((cursor) => answered(api.GET("/v1/users/{sid}/sessions", { params: { ...path(sid), query: { limit: PAGE, cursor } }, signal }))),
+  });
