@@ -84,8 +84,6 @@ pub(crate) struct Standing {
     /// The person who calls by a session.
     person: Option<UserSid>,
     key: Option<KeySid>,
-    /// Whom the caller's decisions are about.
-    principal: Option<Principal>,
     places: BTreeMap<Scope, Place>,
     /// Who of the people looked at own the organization or an account.
     owners: BTreeSet<UserSid>,
@@ -220,7 +218,6 @@ impl Act<'_, '_> {
             now: self.now(),
             person: self.caller.user.filter(|_| by_session),
             key: self.caller.key.as_ref().map(|key| key.sid),
-            principal: self.caller.principal(),
             places: self.places(&organization, &scopes)?,
             gifts,
             holders,

@@ -168,25 +168,14 @@ impl Acts for ApiKey {
             && can(Permission::API_KEYS_CREATE)
             && (!of_service || own || can(Permission::SERVICE_ACCOUNTS_MANAGE))
             && self.permissions.is_subset(caller.held(self.scope));
-<<<<<<< HEAD
         let reaches = caller.reaches_as_far_as(self.principal, self.permissions, self.scope);
-=======
-        // A key may reach below its scope: whoever is shown its secret, or hands it to somebody, holds all of it there.
-        let reaches = caller.gives(self.permissions, self.scope, true, &[]);
-        let own_principal = caller.principal == Some(self.principal);
->>>>>>> capi
         let revokes = self.revoked_at.is_none()
             && caller.works(self.scope)
             && (own || can(Permission::API_KEYS_REVOKE));
         named([
             ("update", changes),
-<<<<<<< HEAD
             ("rotate", changes && reaches),
             ("transfer", changes),
-=======
-            ("rotate", changes && (own_principal || reaches)),
-            ("transfer", changes && reaches),
->>>>>>> capi
             ("revoke", revokes),
         ])
     }
@@ -195,6 +184,10 @@ impl Acts for ApiKey {
 impl Acts for ReportedKey {
     fn scopes(&self) -> Vec<Scope> {
         self.key.scopes()
+    }
+
+    fn holder(&self) -> Option<Principal> {
+        self.key.holder()
     }
 
     fn open(&self, caller: &Standing) -> Vec<&'static str> {
