@@ -152,7 +152,7 @@ on_both! {
                     "principal" => &["US", "GP", "SV"],
                     "to" | "user" | "member" | "sponsor" => &["US"],
                     "actor" | "target" => &["US", "SK"],
-                    "q" | "label" | "type" | "status" | "delivery" | "role" | "order" | "unused_days" | "expiring_days" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
+                    "q" | "label" | "source" | "type" | "status" | "delivery" | "role" | "order" | "unused_days" | "expiring_days" | "after" | "limit" | "cursor" | "dry_run" | "days" | "dormant_days" => &[],
                     _ => panic!("{} is filtered by {name}: say here what it takes", operation.name()),
                 };
                 for foreign in kinds.iter().map(|prefix| theirs.named(prefix)) {
