@@ -217,7 +217,11 @@ async fn a_key_is_named_where_it_is_and_revoked() {
             200,
             page(json!([key()])),
         )
-        .on("GET /v1/api_keys", 200, page(json!([key()])))
+        .on(
+            &format!("GET /v1/api_keys?scope={MAIN}&limit=200"),
+            200,
+            page(json!([key()])),
+        )
         .on(&format!("GET /v1/api_keys/{KEY}"), 200, key())
         .on(&format!("POST /v1/api_keys/{KEY}/revoke"), 200, key());
     let shell = Shell::person(&stub).typing("y\n");
