@@ -255,13 +255,13 @@ fn migrate_says_from_where_to_where() {
     let machine = Machine::new();
     assert_eq!(
         done(&machine, &["migrate"]),
-        "Migrated the database from schema 0 to 3.\n"
+        "Migrated the database from schema 0 to 4.\n"
     );
     assert_eq!(
         done(&machine, &["migrate"]),
-        "The database is at schema 3 already.\n"
+        "The database is at schema 4 already.\n"
     );
-    assert_eq!(json(&machine, &["migrate"])["after"], 3);
+    assert_eq!(json(&machine, &["migrate"])["after"], 4);
 }
 
 #[test]
