@@ -6,7 +6,7 @@ import { send, sendPlainly } from "./transport";
 
 export type Schemas = components["schemas"];
 export type User = Schemas["Permitted_DescribedUser"];
-export type Account = Schemas["Permitted_Account"];
+export type Account = Schemas["Permitted_CountedAccount"];
 export type Role = Schemas["Permitted_RoleDetails"];
 export type Assignment = Schemas["Permitted_Assignment"];
 export type Invitation = Schemas["Permitted_Invitation"];

@@ -1,6 +1,7 @@
 // The one way to the server. It waits for a proof where the server demands one and sends the same request again; it makes every
 // creation safe to repeat; and it knows whether the server can be reached.
 
+import { isSomebodyThere } from "./presence";
 import { Problem } from "./problem";
 import { askForProof } from "./proof";
 import { reachable } from "./reachable";
@@ -25,6 +26,8 @@ function prepared(request: Request): Request {
   if (request.method === "POST" && !isPlan && !request.headers.has("idempotency-key")) {
     request.headers.set("idempotency-key", crypto.randomUUID());
   }
+  // Readings without anybody there renew no idle limit (docs/api.md).
+  if (request.method === "GET" && !isSomebodyThere()) request.headers.set("muster-background", "true");
   return request;
 }
 

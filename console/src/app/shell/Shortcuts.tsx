@@ -41,7 +41,7 @@ function Keys({ close }: { close: () => void }) {
   const { t } = useLingui();
   const places = useMyPlaces();
   return (
-    <Modal opened onClose={close} title={t`Keys`} closeButtonProps={{ "aria-label": t`Close` }}>
+    <Modal opened onClose={close} title={t`Keyboard keys`} closeButtonProps={{ "aria-label": t`Close` }}>
       <dl className={styles.keys}>
         <Key keys={["⌘/Ctrl", "K"]}>
           <Trans>Find anything</Trans>

@@ -23,7 +23,7 @@ export function TopBar({ find, help }: { find: () => void; help: () => void }) {
           </span>
           <kbd>{isApple() ? "⌘K" : "Ctrl K"}</kbd>
         </button>
-        <ActionIcon variant="subtle" color="gray" onClick={help} aria-label={t`Keys`}>
+        <ActionIcon variant="subtle" color="gray" onClick={help} aria-label={t`Keyboard keys`}>
           <IconHelp size={18} aria-hidden />
         </ActionIcon>
         <Me />

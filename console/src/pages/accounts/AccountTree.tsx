@@ -67,6 +67,7 @@ export function AccountTree({ accounts, root = null, label }: { accounts: Accoun
           <th scope="col">{t`Account`}</th>
           <th scope="col">{t`Labels`}</th>
           <th scope="col">{t`Owner`}</th>
+          <th scope="col" data-align="end">{t`Members`}</th>
           <th scope="col" data-align="end">{t`Subaccounts`}</th>
         </tr>
       </thead>

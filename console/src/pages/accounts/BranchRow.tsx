@@ -74,6 +74,7 @@ export const BranchRow = memo(function BranchRow({ branch, index, top, isCurrent
             <Labels of={account.labels} />
           </td>
           <td>{account.owner ? <Name>{account.owner.name}</Name> : null}</td>
+          <td data-align="end">{typeof account.members === "number" ? i18n.number(account.members) : null}</td>
           <td data-align="end">{below > 0 ? i18n.number(below) : null}</td>
         </>
       )}

@@ -47,6 +47,7 @@ function Invitations() {
   return (
     <Page title={t`Invitations`} actions={invite} tabs={<PeopleTabs current="invitations" />}>
       <Filters
+        search={{ label: t`Address begins with`, value: search.q, change: (q) => change("q", q) }}
         filters={filters}
         values={search}
         change={change}

@@ -4,10 +4,10 @@ import { useEffect } from "react";
 import { answered, api, type Invitation } from "../../api/client";
 import { PAGE, useList } from "../../api/list";
 
-export type InvitationsSearch = { status?: string; delivery?: string; account?: string };
+export type InvitationsSearch = { q?: string; status?: string; delivery?: string; account?: string };
 
-export function useInvitations({ status, delivery, account }: InvitationsSearch) {
-  const query = { status, delivery, account };
+export function useInvitations({ q, status, delivery, account }: InvitationsSearch) {
+  const query = { q, status, delivery, account };
   const list = useList(["invitations", query], (cursor, signal) =>
     answered(api.GET("/v1/invitations", { params: { query: { ...query, limit: PAGE, cursor } }, signal })),
   );
