@@ -8,12 +8,14 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { watchForSomebody } from "./api/presence";
 import { makeQueries } from "./api/queries";
 import { i18n, startLanguage } from "./app/language";
 import { ProofDialog } from "./app/ProofDialog";
 import { makeRouter } from "./app/routes";
 import { theme } from "./theme/theme";
 
+watchForSomebody();
 const queries = makeQueries();
 const router = makeRouter(queries);
 

@@ -1,10 +1,16 @@
 // Whether somebody is there: a tab that reads by itself must not keep a session alive for ever.
 
 const AWAY = 60_000;
+const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"];
 
 let lastSign = Date.now();
-for (const sign of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
-  window.addEventListener(sign, () => (lastSign = Date.now()), { capture: true, passive: true });
+
+/** Called once, at the start. */
+export function watchForSomebody(): void {
+  const seen = () => {
+    lastSign = Date.now();
+  };
+  for (const sign of SIGNS) window.addEventListener(sign, seen, { capture: true, passive: true });
 }
 
 export function isSomebodyThere(): boolean {
