@@ -38,7 +38,7 @@ export async function places(call) {
     ["api-keys", "/api-keys"],
     ["api-key", `/api-keys/${key.sid}`],
     ["events", "/events"],
-    ["event", `/events/${event.sid}`],
+    ["event", `/events/${event.sequence}`],
     ["settings", "/settings"],
     ["profile", "/profile"],
   ];
