@@ -1,8 +1,7 @@
 // The people page measured by the browser itself: frames while one scrolls, and from a key press or a click to the rows that it asks for.
 // node measure.js URL E-MAIL PASSWORD [LOOKS]   against a server that has many people (muster demo --people 100000)
-import { startBrowser } from "./browser.js";
+import { newPerson, startBrowser } from "./browser.js";
 import { settled, visit } from "./console.js";
-import { newPerson } from "./browser.js";
 import { fill, press } from "./pages.js";
 
 const [url, email, password, looks = "20"] = process.argv.slice(2);
@@ -46,10 +45,9 @@ await visit(page, server, "/people");
 const sorts = [];
 for (let look = 0; look < Number(looks); look += 1) {
   const order = ["Last seen", "Name"][look % 2];
-  const answered = page.waitForResponse((response) => response.url().includes("/v1/users") && response.ok());
   const at = Date.now();
   await page.getByRole("button", { name: order, exact: true }).click();
-  await answered;
+  await settled(page);
   await page.locator('tr[data-row="0"]').waitFor();
   sorts.push(Date.now() - at);
 }

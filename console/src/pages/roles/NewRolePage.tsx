@@ -6,10 +6,11 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useCatalogue } from "../../api/catalogue";
 import { answered, api } from "../../api/client";
+import { useHoldsEverywhere } from "../../api/permissions";
 import { useRoles } from "../../api/roles";
 import { LinkButton } from "../../ui/LinkButton";
 import { Page, Section } from "../../ui/Page";
-import { Lines, Refusal } from "../../ui/states";
+import { Lines, ReadOnly, Refusal } from "../../ui/states";
 import { Name, Quiet } from "../../ui/text";
 import { type Draft, RoleForm } from "./RoleForm";
 import styles from "./RolePage.module.css";
@@ -32,6 +33,7 @@ export function NewRolePage() {
   useEffect(() => {
     if (example) change({ name: example.name, description: example.description, extends: base ?? null, permissions: example.permissions });
   }, [example, base]);
+  const mayManage = useHoldsEverywhere("roles.manage");
   const creating = useMutation({
     mutationFn: () => answered(api.POST("/v1/roles", { body: { ...draft, permissions: [...draft.permissions] } })),
     onSuccess: async (role) => {
@@ -43,6 +45,14 @@ export function NewRolePage() {
     event.preventDefault();
     creating.mutate();
   };
+  if (!mayManage)
+    return (
+      <Page title={t`Create a role`}>
+        <ReadOnly>
+          <Trans>Those who hold roles.manage at the organization can create roles.</Trans>
+        </ReadOnly>
+      </Page>
+    );
   if (!roles.data || !catalogue.data) return <Lines />;
   return (
     <Page title={t`Create a role`}>
