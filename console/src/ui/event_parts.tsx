@@ -41,8 +41,17 @@ export function isOwn(event: Event): boolean {
   return principalOf(event) === undefined;
 }
 
+/** What other readings know of identifiers. */
+export type Names = { readonly role: (sid: string) => string | undefined; readonly invited: (sid: string) => string | undefined };
+
+/** Whether the event itself does not tell for whom its invitation is. */
+export function isAboutUnnamed(event: Event): boolean {
+  const target = targetOf(event, "invitation");
+  return target !== undefined && !target.name && !target.email;
+}
+
 /** Everything that sentences name. */
-export function partsOf(event: Event, roleLabel: (sid: string) => string | undefined, linked: boolean): Record<string, ReactNode> {
+export function partsOf(event: Event, names: Names, linked: boolean): Record<string, ReactNode> {
   const { before, after } = event;
   const thing = (of: Known | null | undefined, otherwise?: ReactNode) => <Thing of={of} linked={linked} otherwise={otherwise} />;
   const known: readonly Known[] = [...event.targets, event.actor, ...(event.on_behalf_of ? [event.on_behalf_of] : [])];
@@ -50,6 +59,8 @@ export function partsOf(event: Event, roleLabel: (sid: string) => string | undef
   const typed = (text: unknown) => <Name strong>{word(text)}</Name>;
   const roleSid = word(after.role) ?? word(before.role);
   const principal = principalOf(event);
+  const invitation = targetOf(event, "invitation");
+  const invited = invitation && isAboutUnnamed(event) ? { ...invitation, email: names.invited(invitation.sid ?? "") } : invitation;
   const who = <Actor event={event} linked={linked} />;
   return {
     who,
@@ -61,8 +72,8 @@ export function partsOf(event: Event, roleLabel: (sid: string) => string | undef
     service: thing(targetOf(event, "service_account")),
     key: thing(targetOf(event, "api_key")),
     defined: thing(targetOf(event, "role")),
-    invited: thing(targetOf(event, "invitation"), <Trans>somebody</Trans>),
-    role: thing(roleSid ? { sid: roleSid, name: roleLabel(roleSid) } : undefined),
+    invited: thing(invited, <Trans>somebody</Trans>),
+    role: thing(roleSid ? { sid: roleSid, name: names.role(roleSid) } : undefined),
     owner: named(after.owner),
     principal: named(after.principal),
     sponsor: named(after.sponsor),

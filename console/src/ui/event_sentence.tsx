@@ -2,8 +2,9 @@
 import { Trans as Filled } from "@lingui/react";
 import { Trans } from "@lingui/react/macro";
 import type { Event } from "../api/client";
+import { useInvited } from "../api/invited";
 import { useRoles } from "../api/roles";
-import { isOwn, partsOf, Thing } from "./event_parts";
+import { isAboutUnnamed, isOwn, partsOf, Thing } from "./event_parts";
 import { SENTENCES, variantOf } from "./event_words";
 import { useRoleLabel } from "./role_words";
 import { Code } from "./text";
@@ -12,6 +13,7 @@ import { Code } from "./text";
 export function EventSentence({ event, linked = false }: { event: Event; linked?: boolean }) {
   const roles = useRoles().data;
   const label = useRoleLabel();
+  const invited = useInvited(isAboutUnnamed(event));
   const roleLabel = (sid: string) => {
     const role = roles?.find((one) => one.sid === sid);
     return role && label(role);
@@ -20,7 +22,7 @@ export function EventSentence({ event, linked = false }: { event: Event; linked?
   if (!sentence) return <Unknown event={event} linked={linked} />;
   return (
     <span>
-      <Filled {...sentence} values={partsOf(event, roleLabel, linked)} />
+      <Filled {...sentence} values={partsOf(event, { role: roleLabel, invited }, linked)} />
     </span>
   );
 }

@@ -5,6 +5,7 @@ import type { Event } from "../../api/client";
 import { EventSentence } from "../../ui/event_sentence";
 import type { Column } from "../../ui/Table";
 import { Name, Quiet, Time } from "../../ui/text";
+import styles from "./EventsPage.module.css";
 
 export function useEventColumns(): Column<Event>[] {
   const { t } = useLingui();
@@ -27,7 +28,7 @@ export function useEventColumns(): Column<Event>[] {
 export function NarrowEvent({ event }: { event: Event }) {
   return (
     <>
-      <span>
+      <span className={styles.told}>
         <EventSentence event={event} />
       </span>
       <Quiet>

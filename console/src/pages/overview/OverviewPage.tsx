@@ -6,8 +6,9 @@ import { useHolds, useHoldsEverywhere } from "../../api/permissions";
 import { EventLines } from "../../ui/EventLines";
 import { LinkButton } from "../../ui/LinkButton";
 import { Page, Section } from "../../ui/Page";
-import { Failed, Lines, ReadOnly } from "../../ui/states";
+import { Failed, Lines } from "../../ui/states";
 import { FirstSteps } from "./FirstSteps";
+import { MyAccess } from "./MyAccess";
 import { NeedsLook } from "./NeedsLook";
 import { Numbers } from "./Numbers";
 import { type Counts, isNew, overviewOptions } from "./overview";
@@ -39,8 +40,9 @@ function Content({ counts }: { counts: Counts }) {
   const seesSome = Object.values(counts).some((count) => typeof count === "number");
   return (
     <>
-      {isNew(counts) ? <FirstSteps /> : seesSome ? <NeedsLook counts={counts} /> : <NothingWhole />}
+      {isNew(counts) ? <FirstSteps /> : seesSome ? <NeedsLook counts={counts} /> : null}
       {seesSome ? <Numbers counts={counts} /> : null}
+      {readsAll ? null : <MyAccess />}
       {(auditsAll || readsAll) && !isNew(counts) ? <Pictures /> : null}
       {mayAudit ? (
         <Section title={t`What changed last`}>
@@ -48,13 +50,5 @@ function Content({ counts }: { counts: Counts }) {
         </Section>
       ) : null}
     </>
-  );
-}
-
-function NothingWhole() {
-  return (
-    <ReadOnly>
-      <Trans>The numbers of the whole organization are for those who may read it as a whole. What you may see is behind the places on the left.</Trans>
-    </ReadOnly>
   );
 }
