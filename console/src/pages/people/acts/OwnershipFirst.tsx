@@ -4,10 +4,13 @@ import type { Problem } from "../../../api/problem";
 import { LinkButton } from "../../../ui/LinkButton";
 import { Notice } from "../../../ui/states";
 
+/** Refusals that are about owning something. */
+const OWNS = ["owner.", "account.owner", "ownership."];
+
 type Properties = { refused: Problem | null; account?: string };
 
 export function OwnershipFirst({ refused, account }: Properties) {
-  if (!refused?.code.startsWith("owner.")) return null;
+  if (!refused || !OWNS.some((code) => refused.code.startsWith(code))) return null;
   return (
     <Notice kind="warning">
       <p>
