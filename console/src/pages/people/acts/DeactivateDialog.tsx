@@ -10,6 +10,7 @@ import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../../
 import { SideBySide } from "../../../ui/SideBySide";
 import { Name } from "../../../ui/text";
 import { LastAdministrator } from "./LastAdministrator";
+import { OwnershipFirst } from "./OwnershipFirst";
 
 type Deactivated = Schemas["WhatIf_Deactivated"];
 
@@ -60,11 +61,16 @@ export function DeactivateDialog({ person, close }: { person: User; close: () =>
               Deactivated <Name strong>{name}</Name> in <Name strong>{person.organization.name}</Name>.
             </Trans>
           </p>
+          <p>
+            <Trans>What ended:</Trans>
+          </p>
           <Ends plan={done} />
           <SettledView keys={done.api_keys} services={done.service_accounts} />
         </>
       )}
-    />
+    >
+      {(refused) => <OwnershipFirst refused={refused} />}
+    </ActDialog>
   );
 }
 

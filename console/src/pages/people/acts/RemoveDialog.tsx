@@ -11,6 +11,7 @@ import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../../
 import { Name, Quiet } from "../../../ui/text";
 import { RolesText } from "../RolesText";
 import { LastAdministrator } from "./LastAdministrator";
+import { OwnershipFirst } from "./OwnershipFirst";
 
 type Ending = Schemas["WhatIf_Ending"];
 
@@ -65,7 +66,9 @@ export function RemoveDialog({ person, account, onlyByGroups = false, close }: P
       danger
       act={() => remove(false)}
       receipt={(done) => <Removed person={person} account={account} done={done} />}
-    />
+    >
+      {(refused) => <OwnershipFirst refused={refused} account={account.sid} />}
+    </ActDialog>
   );
 }
 
