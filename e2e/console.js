@@ -3,14 +3,17 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { newPerson } from "./browser.js";
-import { signIn } from "./pages.js";
+import { fill, press } from "./pages.js";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // Somebody signed in, in a window of their own.
 export async function inConsole(browser, server, person, options = {}) {
   const visitor = await newPerson(browser, { viewport: { width: 1280, height: 800 }, ...options });
-  await signIn(visitor.page, server.url, person);
+  await visitor.page.goto(`${server.url}/sign_in`);
+  await fill(visitor.page, { "E-mail address": person.email, Password: person.password });
+  await press(visitor.page, "Sign in");
+  await settled(visitor.page);
   return visitor;
 }
 

@@ -22,10 +22,10 @@ export type PersonReference = Schemas["PersonReference"];
 /** Part of a list. */
 export type Page<T> = { readonly data: readonly T[]; readonly next_cursor?: string | null; readonly total?: number | null };
 
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: send });
+export const api = createClient<paths>({ fetch: send });
 
 /** For signing in and stepping up. */
-export const plainApi = createClient<paths>({ baseUrl: location.origin, fetch: sendPlainly });
+export const plainApi = createClient<paths>({ fetch: sendPlainly });
 
 /** What was answered; a refusal is thrown as a `Problem`. */
 export async function answered<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

@@ -1,7 +1,7 @@
 // Giving a role in place: to whom, which, where, until when, with who would gain what before it is done. What is settled already
 // (the account of a page, the group of a page) is not asked for.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useAccounts } from "../api/accounts";
@@ -9,6 +9,7 @@ import { answered, api, type Reference } from "../api/client";
 import { may, useHoldsEverywhere } from "../api/permissions";
 import { isProblem } from "../api/problem";
 import { useRoles } from "../api/roles";
+import { DayInput } from "./DayInput";
 import styles from "./GiveAccess.module.css";
 import { ImpactView } from "./ImpactView";
 import { AccountSelect } from "./pickers/AccountSelect";
@@ -30,13 +31,10 @@ export function GiveAccess({ principal: settledPrincipal, scope: settledScope, c
   const [principal, setPrincipal] = useState<Principal | null>(settledPrincipal ?? null);
   const [scope, setScope] = useState<string | null>(settledScope?.sid ?? null);
   const [role, setRole] = useState<string | null>(null);
-  const [until, setUntil] = useState("");
+  const [until, setUntil] = useState<string | null>(null);
   const [inherits, setInherits] = useState(false);
   const isAccount = scope?.startsWith("AC") ?? false;
-  const body =
-    principal && role && scope
-      ? { principal: principal.sid, role, scope, inherit: isAccount ? inherits : null, expires_at: until ? endOf(until) : null }
-      : null;
+  const body = principal && role && scope ? { principal: principal.sid, role, scope, inherit: isAccount ? inherits : null, expires_at: until } : null;
   const give = (isPlan: boolean) => {
     if (!body) throw new Error("nothing is chosen");
     return answered(api.POST("/v1/role_assignments", { params: { query: { dry_run: isPlan || undefined } }, body }));
@@ -83,15 +81,7 @@ export function GiveAccess({ principal: settledPrincipal, scope: settledScope, c
           />
         )}
         <RoleSelect label={t`Role`} value={role} change={setRole} error={wrong("role")} />
-        <TextInput
-          label={t`Until`}
-          description={t`Leave it empty for no end.`}
-          inputWrapperOrder={["label", "input", "description", "error"]}
-          type="date"
-          value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-          error={wrong("expires_at")}
-        />
+        <DayInput label={t`Until the end of (optional)`} value={until} change={setUntil} error={wrong("expires_at")} />
       </div>
       {isAccount ? (
         <Checkbox
@@ -121,9 +111,4 @@ export function GiveAccess({ principal: settledPrincipal, scope: settledScope, c
       </div>
     </form>
   );
-}
-
-/** The last moment of a day, where the viewer is. */
-function endOf(day: string): string {
-  return new Date(`${day}T23:59:59`).toISOString();
 }

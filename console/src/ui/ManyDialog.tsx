@@ -117,7 +117,7 @@ export function ManyDialog<Plan, Done>(given: Properties<Plan, Done>) {
           )}
           {acts.state === "waiting" ? (
             <Button type="submit" color={danger ? "red" : undefined} disabled={!mayDo}>
-              {button(concerned.length)}
+              <span>{concerned.length > 0 ? button(concerned.length) : <Trans>Nothing to do yet</Trans>}</span>
             </Button>
           ) : null}
         </div>

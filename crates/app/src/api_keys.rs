@@ -35,7 +35,8 @@ mod warnings;
 
 pub use change::KeyChange;
 pub(crate) use holder::Holder;
-use reach::{require_ceiling, require_held};
+pub(crate) use reach::further;
+use reach::{require_ceiling, require_held, require_receivable};
 pub use report::{KeyReport, KeyReportQuery, ReportedKey};
 use rules::{carried, check_life, networks, require_access_until};
 pub(crate) use rules::{covered_until, end_of};

@@ -230,7 +230,7 @@ impl App {
 }
 
 /// The place of a question, when the asker sees it.
-fn visible<'s>(at: &'s Snapshot, asker: &Asker, scope: Scope, now: Time) -> Option<Spot<'s>> {
+fn visible(at: &Snapshot, asker: &Asker, scope: Scope, now: Time) -> Option<Spot> {
     let spot = at.spot(scope)?;
     let whose = at.asked(asker.principal()?, now)?;
     at.sees(&whose, &spot, now).then_some(spot)

@@ -12,18 +12,23 @@ use std::{
 
 use arc_swap::ArcSwapOption;
 use muster_model::{Error, KeySid, OrganizationSid, Result, permission::host::generation};
-use muster_store::{Follower, Store};
+use muster_store::{Follower, Store, event};
 use tokio::{sync::watch, time::timeout};
 
 use crate::app::Inner;
 
 mod accounts;
+mod chunks;
 mod following;
 mod holders;
+mod order;
+mod records;
 mod roles;
+mod room;
 mod rows;
 mod shards;
 mod snapshot;
+mod tree;
 
 pub(crate) use snapshot::{Held, Snapshot, Spot};
 
@@ -49,6 +54,8 @@ struct Slot {
     committed: AtomicI64,
     /// The revision last published: wakes who waits for one.
     published: watch::Sender<i64>,
+    /// When it was last asked for, in microseconds.
+    asked: AtomicI64,
     /// One loads, the others wait for it.
     loading: tokio::sync::Mutex<()>,
 }
@@ -58,6 +65,7 @@ impl Default for Slot {
         Self {
             snapshot: ArcSwapOption::empty(),
             committed: AtomicI64::new(0),
+            asked: AtomicI64::new(0),
             published: watch::channel(0).0,
             loading: tokio::sync::Mutex::default(),
         }
@@ -96,10 +104,13 @@ impl Decisions {
             follows: Box::new(move |organization| one.loaded(organization).is_some()),
             kept: Box::new(move || two.kept()),
             follow: Box::new(move |tx, organization| {
-                let Some(slot) = three.loaded(organization) else {
+                let Some(slot) = three.find(organization) else {
                     return Ok(());
                 };
                 let Some(base) = slot.snapshot.load_full() else {
+                    // Forgotten just now: whoever reads it again meanwhile has to come at least this far.
+                    let revision = event::revision(tx, organization)?;
+                    slot.committed.fetch_max(revision, Ordering::AcqRel);
                     return Ok(());
                 };
                 match following::catch_up(tx, &base)? {
@@ -191,10 +202,19 @@ impl Inner {
     ) -> Result<Option<Arc<Snapshot>>> {
         self.current()?;
         let slot = self.decisions.slot(organization);
-        match slot.current() {
-            Some(current) => Ok(Some(current)),
-            None => self.load(&slot, organization).await,
+        slot.note(self.store.clock().now());
+        if let Some(current) = slot.current() {
+            return Ok(Some(current));
         }
+        let loaded = self.load(&slot, organization).await?;
+        self.forget_decisions_beyond_room();
+        Ok(loaded)
+    }
+
+    /// Keeps what decisions take in memory within its bounds.
+    pub(crate) fn forget_decisions_beyond_room(&self) {
+        let most = self.settings.limits.decisions_bytes;
+        self.decisions.tidy(self.store.clock().now(), most);
     }
 
     /// Whether what is kept in memory can be known to be current.

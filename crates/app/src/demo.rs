@@ -157,6 +157,7 @@ async fn tell(app: App, clock: Clock, calendar: Calendar, plan: Plan) -> Result<
     );
     stage.lives = lives;
     agenda.play(&mut stage).await?;
+    stage.wait_until(calendar.now).await?;
     let key = match plan.key {
         true => Some(stage.owners_key().await?),
         false => None,

@@ -127,7 +127,7 @@ impl App {
         self.refresh_permissions().await
     }
 
-    /// Follows what other nodes change about the permissions, until `stop`.
+    /// Follows what other nodes change about the permissions, and forgets what decisions no longer need, until `stop`.
     pub async fn keep_permissions(&self, mut stop: watch::Receiver<bool>) {
         let mut turns = tokio::time::interval(LOOKED_AT);
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -136,6 +136,7 @@ impl App {
                 _ = stop.wait_for(|stopped| *stopped) => return,
                 _ = turns.tick() => {}
             }
+            self.inner.forget_decisions_beyond_room();
             if let Err(error) = self.follow_permissions().await {
                 tracing::warn!(%error, "the host product's permissions can't be read");
             }

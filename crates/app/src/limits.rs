@@ -1,4 +1,4 @@
-//! Limits that acts keep: failed sign-ins and mails. Throughput is the transport's to limit; sizes are never switched off.
+//! Limits that acts keep: failed sign-ins and mails; and what decisions may take in memory. Throughput is the transport's to limit; sizes are never switched off.
 
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ pub struct Limits {
     pub invitations_per_recipient: u32,
     /// The least time between two of them.
     pub invitations_apart: Duration,
+    /// Bytes that organizations in memory take together, before those asked for least recently are forgotten.
+    pub decisions_bytes: usize,
 }
 
 impl Default for Limits {
@@ -39,6 +41,7 @@ impl Default for Limits {
             sign_ins_per_hour: 300,
             invitations_per_recipient: MAX_SENDS,
             invitations_apart: SEND_PAUSE,
+            decisions_bytes: 1 << 30,
         }
     }
 }

@@ -15,7 +15,13 @@ use muster_model::{
 };
 use muster_store::{account, assignment};
 
-use crate::{Page, act::Act, mentions::Mentions};
+use crate::{
+    Page,
+    act::{Act, ownership_of},
+    api_keys::further,
+    mentions::Mentions,
+    standing,
+};
 
 mod organization;
 mod rules;
@@ -61,6 +67,11 @@ pub(crate) trait Acts {
         None
     }
 
+    /// Whom it acts as: what they can do and the caller can't counts.
+    fn holder(&self) -> Option<Principal> {
+        None
+    }
+
     /// The acts that are open to the caller.
     fn open(&self, caller: &Standing) -> Vec<&'static str>;
 }
@@ -80,6 +91,8 @@ pub(crate) struct Standing {
     account_owners: BTreeSet<UserSid>,
     /// What the groups looked at give now.
     gifts: Vec<Assignment>,
+    /// Whom the keys looked at act as, but for the caller.
+    holders: BTreeMap<Principal, Subject>,
 }
 
 impl Standing {
@@ -111,6 +124,28 @@ impl Standing {
             let givable = givable_at(&self.subject, place, inherit, except, self.now);
             role.is_subset(givable)
         })
+    }
+
+    /// Whether the caller holds these permissions as far down from a scope as somebody else does.
+    fn reaches_as_far_as(
+        &self,
+        principal: Principal,
+        permissions: PermissionSet,
+        scope: Scope,
+    ) -> bool {
+        let (Some(place), Some(holder)) = (self.places.get(&scope), self.holders.get(&principal))
+        else {
+            return true;
+        };
+        further(
+            &self.subject,
+            holder,
+            permissions,
+            place,
+            &self.places,
+            self.now,
+        )
+        .is_none()
     }
 
     /// Whether an Owner of the scope calls, by a session.
@@ -169,10 +204,12 @@ impl Act<'_, '_> {
         }
         let organization = self.organization(organization)?;
         let gifts = self.gifts_of(&organization, objects)?;
+        let holders = self.holders_of(organization.sid, objects)?;
+        let held = holders.values().flat_map(|holder| &holder.assignments);
         let scopes: BTreeSet<Scope> = objects
             .iter()
             .flat_map(T::scopes)
-            .chain(gifts.iter().map(|gift| gift.scope))
+            .chain(gifts.iter().chain(held).map(|held| held.scope))
             .chain([organization.sid.into()])
             .collect();
         let by_session = self.caller.kind == ActorKind::User && self.caller.key.is_none();
@@ -183,6 +220,7 @@ impl Act<'_, '_> {
             key: self.caller.key.as_ref().map(|key| key.sid),
             places: self.places(&organization, &scopes)?,
             gifts,
+            holders,
             ..Standing::default()
         };
         let people: Vec<UserSid> = objects.iter().filter_map(T::person).collect();
@@ -203,6 +241,36 @@ impl Act<'_, '_> {
         let mut gifts = assignment::of_principals(self.tx, organization.sid, &groups)?;
         gifts.retain(|gift| gift.is_live(now));
         Ok(gifts)
+    }
+
+    fn holders_of<T: Acts>(
+        &mut self,
+        organization: OrganizationSid,
+        objects: &[T],
+    ) -> Result<BTreeMap<Principal, Subject>> {
+        let caller = self.caller.principal();
+        let holders: BTreeSet<Principal> = objects.iter().filter_map(T::holder).collect();
+        let others = holders.into_iter().filter(|one| Some(*one) != caller);
+        let (people, machines): (Vec<_>, Vec<_>) =
+            others.partition(|one| matches!(one, Principal::User(_)));
+        let people: Vec<UserSid> = people.iter().filter_map(|one| one.any().to()).collect();
+        let mut found: BTreeMap<Principal, Subject> = BTreeMap::new();
+        if !people.is_empty() {
+            for (user, subject) in standing::of_people(self, organization, &people)? {
+                found.insert(user.into(), subject);
+            }
+            for account in account::owned_by(self.tx, organization, &people)? {
+                if let Some(owner) = account.owner {
+                    let held = &mut found.entry(owner.into()).or_default().assignments;
+                    held.push(ownership_of(&account, owner));
+                }
+            }
+        }
+        for held in assignment::of_principals(self.tx, organization, &machines)? {
+            let subject = found.entry(held.principal).or_default();
+            subject.assignments.push(held);
+        }
+        Ok(found)
     }
 
     fn read_owners(

@@ -49,7 +49,7 @@ impl AnySid {
 
     /// The typed SID, when the prefix is that type's.
     pub fn to<S: Sid>(self) -> Option<S> {
-        (self.prefix() == S::PREFIX).then(|| S::from_bits(self.bits))
+        (self.prefix[..] == *S::PREFIX.as_bytes()).then(|| S::from_bits(self.bits))
     }
 
     /// The 34 characters, without an allocation.

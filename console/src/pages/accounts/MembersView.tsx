@@ -12,9 +12,9 @@ import { LinkButton } from "../../ui/LinkButton";
 import { useRoleLabel } from "../../ui/role_words";
 import { Empty, NoneFound } from "../../ui/states";
 import { Table } from "../../ui/Table";
+import { RemoveDialog } from "../people/acts/RemoveDialog";
 import { useMembers } from "./account";
 import { NarrowMember, useMemberColumns } from "./member_columns";
-import { RemoveMember } from "./RemoveMember";
 
 export function MembersView({ account }: { account: Account }) {
   const { t } = useLingui();
@@ -65,7 +65,14 @@ export function MembersView({ account }: { account: Account }) {
           )
         }
       />
-      {removed ? <RemoveMember account={account} member={removed} close={() => setRemoved(null)} /> : null}
+      {removed ? (
+        <RemoveDialog
+          person={removed.user}
+          account={account}
+          onlyByGroups={removed.roles.every((held) => held.inherited_from)}
+          close={() => setRemoved(null)}
+        />
+      ) : null}
     </>
   );
 }

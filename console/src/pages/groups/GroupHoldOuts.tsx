@@ -5,14 +5,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAccounts } from "../../api/accounts";
-import { answered, api, type Group } from "../../api/client";
+import type { Group } from "../../api/client";
 import { may, useHolds } from "../../api/permissions";
-import { ActDialog } from "../../ui/ActDialog";
 import { RoleName } from "../../ui/badges";
-import { ImpactView } from "../../ui/ImpactView";
 import { Section } from "../../ui/Page";
 import { PlainTable } from "../../ui/PlainTable";
 import { Name, Person, Quiet, Time } from "../../ui/text";
+import { LiftHoldOutDialog } from "../people/acts/LiftHoldOutDialog";
 import { type HoldOut, holdOutsOptions } from "./group";
 
 export function GroupHoldOuts({ group }: { group: Group }) {
@@ -21,7 +20,7 @@ export function GroupHoldOuts({ group }: { group: Group }) {
   const maySee = useHolds("users.read");
   const holdOuts = useQuery({ ...holdOutsOptions(group.sid), enabled: maySee });
   const [lifted, setLifted] = useState<HoldOut | null>(null);
-  if (!holdOuts.data || holdOuts.data.length === 0) return null;
+  if (!lifted && (!holdOuts.data || holdOuts.data.length === 0)) return null;
   return (
     <Section title={t`Held out`}>
       <p>
@@ -31,7 +30,7 @@ export function GroupHoldOuts({ group }: { group: Group }) {
       </p>
       <PlainTable
         label={t`Held out`}
-        rows={holdOuts.data}
+        rows={holdOuts.data ?? []}
         rowId={({ user, account }) => `${user.sid} ${account.sid}`}
         columns={[
           {
@@ -71,31 +70,7 @@ export function GroupHoldOuts({ group }: { group: Group }) {
           },
         ]}
       />
-      {lifted ? <LiftHoldOut holdOut={lifted} close={() => setLifted(null)} /> : null}
+      {lifted ? <LiftHoldOutDialog person={lifted.user} holdOut={lifted} close={() => setLifted(null)} /> : null}
     </Section>
-  );
-}
-
-function LiftHoldOut({ holdOut, close }: { holdOut: HoldOut; close: () => void }) {
-  const { t } = useLingui();
-  const { user, account } = holdOut;
-  const lift = (isPlan: boolean) =>
-    answered(
-      api.DELETE("/v1/hold_outs/{user}/{account}", { params: { path: { user: user.sid, account: account.sid }, query: { dry_run: isPlan || undefined } } }),
-    );
-  return (
-    <ActDialog
-      title={t`Lift the hold-out of ${user.name} in ${account.name}`}
-      close={close}
-      plan={() => lift(true)}
-      planKey={[user.sid, account.sid]}
-      planned={(plan) => <ImpactView impact={plan.impact} />}
-      button={t`Lift it`}
-      act={() => lift(false)}
-    >
-      <p>
-        <Trans>Groups and directories give them access here again, at once.</Trans>
-      </p>
-    </ActDialog>
   );
 }

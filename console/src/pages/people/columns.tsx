@@ -45,11 +45,16 @@ export function usePeopleColumns(): PeopleColumn[] {
 export function LastSeen({ person }: { person: Pick<User, "last_seen" | "last_seen_signal" | "joined_at"> }) {
   if (!person.last_seen)
     return (
-      <Quiet>
-        <Trans>
-          never since <Time at={person.joined_at} form="date" />
-        </Trans>
-      </Quiet>
+      <span className={styles.seen}>
+        <span>
+          <Trans>never</Trans>
+        </span>
+        <span className={styles.small}>
+          <Trans>
+            since <Time at={person.joined_at} form="date" />
+          </Trans>
+        </span>
+      </span>
     );
   return (
     <span className={styles.seen}>

@@ -9,7 +9,8 @@ use muster_model::{
 use muster_store::api_key;
 
 use super::{
-    CreatedKey, Holder, find_to_change, new_secret, require_ceiling, require_held, reread,
+    CreatedKey, Holder, find_to_change, new_secret, require_ceiling, require_held,
+    require_receivable, reread,
 };
 use crate::{
     App, Request,
@@ -91,7 +92,7 @@ pub(crate) fn hand_over(
     holder: &Holder,
 ) -> Result<String> {
     holder.require_able(key, site, act.now())?;
-    require_ceiling(act, site, key.permissions, holder.principal)?;
+    require_receivable(act, site, key.permissions, holder.principal)?;
     let before = key.principal;
     key.principal = holder.principal;
     key.old_ends_at = None;

@@ -102,11 +102,7 @@ fn accounts(
         found.insert(row.sid, row);
     })?;
     for sid in changed {
-        let before = snapshot
-            .accounts
-            .number(*sid)
-            .and_then(|number| snapshot.accounts.node(number))
-            .and_then(|node| node.owner);
+        let before = snapshot.accounts.owner(*sid);
         let after = found.get(sid).and_then(|row| row.owner);
         if before != after {
             owners.extend(before.into_iter().chain(after));

@@ -14,7 +14,9 @@ use muster_store::{
 
 use super::{
     accounts::{self, Accounts},
-    holders::{Extra, Grant, Holder, Key, ORGANIZATION},
+    holders::{Draft, Key, NewGrant, ORGANIZATION},
+    order::Order,
+    records::Records,
     roles::{self, Roles},
     shards::Shards,
     snapshot::Snapshot,
@@ -34,9 +36,11 @@ pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<
         status,
         accounts: Accounts::default(),
         roles: Arc::default(),
-        users: Shards::default(),
-        service_accounts: Shards::default(),
-        groups: Shards::default(),
+        users: Records::default(),
+        service_accounts: Records::default(),
+        groups: Records::default(),
+        people: Order::default(),
+        machines: Order::default(),
         keys: Shards::default(),
     };
     let mut roles = Roles::default();
@@ -56,7 +60,7 @@ pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<
         drafts.of(sid.into()).active = works;
     })?;
     rows::grants(tx, organization, None, |row| {
-        drafts.give(row.principal, snapshot.grant(&row));
+        snapshot.give(drafts.of(row.principal), &row);
     })?;
     rows::group_members(tx, organization, None, |user, group| {
         drafts.of(user.into()).groups.push(group);
@@ -65,11 +69,10 @@ pub(super) fn load(tx: &mut Tx, organization: OrganizationSid) -> Result<Option<
         drafts.hold_out(user, snapshot.accounts.number(account));
     })?;
     for (user, account) in owned {
-        drafts.give(user.into(), Some(ownership(account)));
+        drafts.of(user.into()).give(&ownership(account));
     }
-    drafts.put(&mut snapshot);
+    drafts.fill(&mut snapshot);
     rows::keys(tx, organization, None, |row| snapshot.set_key(row))?;
-    snapshot.accounts.shrink();
     Ok(Some(snapshot))
 }
 
@@ -106,7 +109,7 @@ pub(super) fn principals(tx: &mut Tx, snapshot: &mut Snapshot, whose: &Principal
         return Ok(());
     }
     rows::grants(tx, organization, Some(&everybody), |row| {
-        drafts.give(row.principal, snapshot.grant(&row));
+        snapshot.give(drafts.of(row.principal), &row);
     })?;
     if !users.is_empty() {
         rows::active_members(tx, organization, Some(users), |user| {
@@ -119,10 +122,9 @@ pub(super) fn principals(tx: &mut Tx, snapshot: &mut Snapshot, whose: &Principal
             drafts.hold_out(user, snapshot.accounts.number(account));
         })?;
         rows::owned(tx, organization, users, |user, account| {
-            drafts.give(
-                user.into(),
-                snapshot.accounts.number(account).map(ownership),
-            );
+            if let Some(account) = snapshot.accounts.number(account) {
+                drafts.of(user.into()).give(&ownership(account));
+            }
         })?;
     }
     drafts.put(snapshot);
@@ -135,62 +137,64 @@ struct Drafts {
     by_principal: HashMap<Principal, Draft>,
 }
 
-#[derive(Debug, Default)]
-struct Draft {
-    active: bool,
-    groups: Vec<GroupSid>,
-    hold_outs: Vec<accounts::Number>,
-    grants: Vec<Grant>,
-}
-
 impl Drafts {
     fn of(&mut self, principal: Principal) -> &mut Draft {
         self.by_principal.entry(principal).or_default()
-    }
-
-    fn give(&mut self, principal: Principal, grant: Option<Grant>) {
-        self.of(principal).grants.extend(grant);
     }
 
     fn hold_out(&mut self, user: UserSid, account: Option<accounts::Number>) {
         self.of(user.into()).hold_outs.extend(account);
     }
 
-    /// Whoever can hold nothing is not kept: who does not work, and groups to which nothing was given.
+    /// Fills an empty snapshot.
+    fn fill(self, snapshot: &mut Snapshot) {
+        let count =
+            |such: fn(&Principal) -> bool| self.by_principal.keys().filter(|who| such(who)).count();
+        snapshot.users = Records::with_room(count(|who| matches!(who, Principal::User(_))));
+        for (principal, draft) in self.by_principal {
+            kept(principal, &draft, snapshot);
+        }
+        let order = |records: &Records| records.iter().map(|(bits, _)| bits).collect();
+        snapshot.people = order(&snapshot.users);
+        snapshot.machines = order(&snapshot.service_accounts);
+    }
+
+    /// Puts these in place of what they were.
     fn put(self, snapshot: &mut Snapshot) {
         for (principal, draft) in self.by_principal {
-            let holder = Holder {
-                active: draft.active,
-                groups: draft.groups.into(),
-                hold_outs: draft.hold_outs.into(),
-                grants: draft.grants.into(),
-            };
+            let present = kept(principal, &draft, snapshot);
             match principal {
-                Principal::User(user) => {
-                    let kept = holder.active.then(|| Arc::new(holder));
-                    snapshot.users.set(user.bits(), kept);
-                }
-                Principal::ServiceAccount(sid) => {
-                    let kept = holder.active.then(|| Arc::new(holder));
-                    snapshot.service_accounts.set(sid.bits(), kept);
-                }
-                Principal::Group(group) => {
-                    let kept = (!holder.grants.is_empty()).then(|| Arc::new(holder));
-                    snapshot.groups.set(group.bits(), kept);
-                }
+                Principal::User(user) => snapshot.people.set(user.bits(), present),
+                Principal::ServiceAccount(sid) => snapshot.machines.set(sid.bits(), present),
+                Principal::Group(_) => {}
             }
         }
     }
 }
 
+/// Whoever can hold nothing is not kept: who does not work, and groups to which nothing was given.
+fn kept(principal: Principal, draft: &Draft, snapshot: &mut Snapshot) -> bool {
+    let (records, bits, present) = match principal {
+        Principal::User(user) => (&mut snapshot.users, user.bits(), draft.active),
+        Principal::ServiceAccount(sid) => {
+            (&mut snapshot.service_accounts, sid.bits(), draft.active)
+        }
+        Principal::Group(group) => (&mut snapshot.groups, group.bits(), draft.has_grants()),
+    };
+    let record = present.then(|| draft.record());
+    records.set(bits, record.as_deref());
+    present
+}
+
 /// The owner column as decisions see it.
-fn ownership(account: accounts::Number) -> Grant {
-    Grant {
+fn ownership(account: accounts::Number) -> NewGrant<'static> {
+    NewGrant {
         scope: account,
         role: roles::OWNER,
         inherit: true,
         withholdable: false,
-        extra: None,
+        expires_at: None,
+        except: &[],
     }
 }
 
@@ -201,7 +205,7 @@ impl Snapshot {
             Some(parent) => Some(self.accounts.number(parent)?),
             None => None,
         };
-        Some(self.accounts.set(accounts::Node {
+        Some(self.accounts.set(&accounts::Node {
             sid: row.sid,
             above,
             status: row.status,
@@ -232,25 +236,23 @@ impl Snapshot {
         }
     }
 
-    fn grant(&self, row: &GrantRow) -> Option<Grant> {
-        let except = self.numbers(&row.except);
-        let extra = (row.expires_at.is_some() || !except.is_empty()).then(|| {
-            Box::new(Extra {
-                expires_at: row.expires_at,
-                except,
-            })
-        });
-        Some(Grant {
-            scope: self.number(row.scope)?,
+    /// An assignment as its row says; none at a scope that is not there.
+    fn give(&self, draft: &mut Draft, row: &GrantRow) {
+        let Some(scope) = self.number(row.scope) else {
+            return;
+        };
+        draft.give(&NewGrant {
+            scope,
             role: self.roles.number(row.role).unwrap_or(roles::GONE),
             inherit: row.inherit,
             withholdable: matches!(row.principal, Principal::Group(_))
                 || row.source == Source::Directory,
-            extra,
-        })
+            expires_at: row.expires_at,
+            except: &self.numbers(&row.except),
+        });
     }
 
-    fn numbers(&self, accounts: &[AccountSid]) -> Box<[accounts::Number]> {
+    fn numbers(&self, accounts: &[AccountSid]) -> Vec<accounts::Number> {
         accounts
             .iter()
             .filter_map(|account| self.accounts.number(*account))

@@ -1,76 +1,64 @@
-//! A map from the digits of a SID to something small, cheap to change in a copy: what changed and the two levels above it are
-//! new, everything else is shared with the map before.
+//! A map from the digits of a SID to something small, for what is no record of words.
 
-use std::sync::Arc;
-
-/// Branches of a map, and leaves of a branch: with 100,000 entries a leaf holds six, which lie side by side in one or two lines of
-/// the processor's cache. A change copies one leaf and the pointers of both levels.
-const BRANCHES: usize = 256;
-const LEAVES: usize = 64;
-/// 2^64 divided by the golden ratio: multiplying by it spreads what lies close together.
-const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Entries, few and in no order.
-type Leaf<V> = Arc<[(u128, V)]>;
-/// Leaves that are copied together, each shared until it changes.
-type Branch<V> = Arc<[Leaf<V>]>;
+use super::tree::Tree;
 
 /// The map.
 #[derive(Debug)]
 pub(super) struct Shards<V> {
-    branches: Arc<[Branch<V>]>,
+    tree: Tree<(u128, V)>,
+    count: usize,
 }
 
 impl<V> Clone for Shards<V> {
     fn clone(&self) -> Self {
         Self {
-            branches: Arc::clone(&self.branches),
+            tree: self.tree.clone(),
+            count: self.count,
         }
     }
 }
 
 impl<V> Default for Shards<V> {
     fn default() -> Self {
-        // One empty branch, shared as often as it is needed: a small organization stays small.
-        let leaf: Leaf<V> = Arc::new([]);
-        let branch: Branch<V> = vec![leaf; LEAVES].into();
         Self {
-            branches: vec![branch; BRANCHES].into(),
+            tree: Tree::with_room(0),
+            count: 0,
         }
     }
 }
 
-/// The digits of SIDs are random behind and times in front, and in tests anything: mixed, every bit counts.
-fn slot(key: u128) -> (usize, usize) {
-    let mixed = ((key as u64) ^ ((key >> 64) as u64).rotate_left(32)).wrapping_mul(ODD);
-    ((mixed >> 56) as usize, (mixed >> 50) as usize % LEAVES)
-}
-
 impl<V: Clone> Shards<V> {
     pub(super) fn get(&self, key: u128) -> Option<&V> {
-        let (branch, leaf) = slot(key);
-        self.branches[branch][leaf]
+        self.tree
+            .leaf(key)
             .iter()
             .find(|(known, _)| *known == key)
             .map(|(_, value)| value)
     }
 
-    /// Puts a value in place of what was there; none takes it out. In a copy that shares leaves with another only what
-    /// has to be copied is.
-    pub(super) fn set(&mut self, key: u128, value: Option<V>) {
-        let (branch, leaf) = slot(key);
-        let branch = &mut Arc::make_mut(&mut self.branches)[branch];
-        let leaf = &mut Arc::make_mut(branch)[leaf];
-        let others = leaf.iter().filter(|(known, _)| *known != key).cloned();
-        *leaf = others.chain(value.map(|value| (key, value))).collect();
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.count
     }
 
-    /// Everything, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u128, &V)> {
-        self.branches
-            .iter()
-            .flat_map(|branch| branch.iter())
-            .flat_map(|leaf| leaf.iter().map(|(key, value)| (*key, value)))
+    /// Puts a value in place of what was there; none takes it out.
+    pub(super) fn set(&mut self, key: u128, value: Option<V>) {
+        let leaf = self.tree.leaf(key);
+        let had = leaf.len();
+        let others = leaf.iter().filter(|(known, _)| *known != key).cloned();
+        let leaf: Vec<(u128, V)> = others.chain(value.map(|value| (key, value))).collect();
+        self.count = self.count + leaf.len() - had;
+        self.tree.set_leaf(key, leaf.into());
+        if self.tree.is_crowded(self.count) {
+            let mut wider = Self {
+                tree: Tree::with_room(self.count * 2),
+                count: 0,
+            };
+            for (key, value) in self.tree.leaves().flatten() {
+                wider.set(*key, Some(value.clone()));
+            }
+            *self = wider;
+        }
     }
 }
 
@@ -96,24 +84,7 @@ mod tests {
             [after.get(7), after.get(8), after.get(20_000)],
             [Some(&70), None, Some(&1)]
         );
-        assert_eq!([before.iter().count(), after.iter().count()], [10_000; 2]);
-    }
-
-    #[test]
-    fn entries_spread_over_the_leaves() {
-        let mut map = Shards::default();
-        for key in 0..40_960u128 {
-            map.set(
-                0x0193_aabb_0000_7000_8000_0000_0000_0000 + (key << 64),
-                Some(()),
-            );
-        }
-        let fullest = map
-            .branches
-            .iter()
-            .flat_map(|branch| branch.iter())
-            .map(|leaf| leaf.len())
-            .max();
-        assert!(fullest < Some(20), "{fullest:?}");
+        assert_eq!([before.len(), after.len()], [10_000; 2]);
+        assert_eq!(after.get(9_999), Some(&9_999));
     }
 }

@@ -11,9 +11,14 @@ use muster_model::{
 use super::{
     accounts::{self, Accounts, Path},
     holders::{Grant, Holder, Key, ORGANIZATION},
+    order::Order,
+    records::Records,
     roles::Roles,
     shards::Shards,
 };
+
+/// Bytes that a key takes beside itself: its place in the map, its digest.
+const KEY_EXTRA: usize = 96;
 
 /// The organization at a revision.
 #[derive(Debug, Clone)]
@@ -25,22 +30,25 @@ pub(crate) struct Snapshot {
     pub(super) status: Status,
     pub(super) accounts: Accounts,
     pub(super) roles: Arc<Roles>,
-    pub(super) users: Shards<Arc<Holder>>,
-    pub(super) service_accounts: Shards<Arc<Holder>>,
-    pub(super) groups: Shards<Arc<Holder>>,
+    pub(super) users: Records,
+    pub(super) service_accounts: Records,
+    pub(super) groups: Records,
+    /// Those who are in `users` and `service_accounts`, in the order of lists.
+    pub(super) people: Order,
+    pub(super) machines: Order,
     pub(super) keys: Shards<Arc<Key>>,
 }
 
 /// Where something is asked: the organization, or an account of it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Spot<'s> {
-    path: Option<Path<'s>>,
+pub(crate) struct Spot {
+    path: Option<Path>,
 }
 
 /// Who is asked about: somebody who may hold something, within the limits of a key where one asks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'s> {
-    holder: &'s Holder,
+    holder: Holder<'s>,
     key: Option<&'s Key>,
 }
 
@@ -71,7 +79,7 @@ impl Snapshot {
     }
 
     /// Finds a scope of this organization.
-    pub(crate) fn spot(&self, scope: Scope) -> Option<Spot<'_>> {
+    pub(crate) fn spot(&self, scope: Scope) -> Option<Spot> {
         match scope {
             Scope::Organization(sid) => (sid == self.organization).then_some(Spot { path: None }),
             Scope::Account(sid) => {
@@ -124,25 +132,24 @@ impl Snapshot {
         self.keys.get(sid.bits()).map(Arc::as_ref)
     }
 
-    pub(super) fn holder(&self, principal: Principal) -> Option<&Holder> {
-        let (shards, bits) = match principal {
+    pub(super) fn holder(&self, principal: Principal) -> Option<Holder<'_>> {
+        let (records, bits) = match principal {
             Principal::User(user) => (&self.users, user.bits()),
             Principal::ServiceAccount(sid) => (&self.service_accounts, sid.bits()),
             Principal::Group(group) => (&self.groups, group.bits()),
         };
-        shards.get(bits).map(Arc::as_ref)
+        records.get(bits).map(Holder::read)
     }
 
     /// Whether the organization, the account and all above it let `permission` work.
     pub(crate) fn permits(&self, permission: Permission, spot: &Spot) -> bool {
-        self.status.permits(permission) && spot.nodes().all(|node| node.status.permits(permission))
+        self.worst_status(spot).permits(permission)
     }
 
     /// The weakest status on the way down.
     pub(crate) fn worst_status(&self, spot: &Spot) -> Status {
-        spot.nodes()
-            .map(|node| node.status)
-            .fold(self.status, Ord::max)
+        spot.path
+            .map_or(self.status, |path| path.worst().max(self.status))
     }
 
     /// Decides.
@@ -153,27 +160,27 @@ impl Snapshot {
         spot: &Spot,
         now: Time,
     ) -> bool {
-        asked.holder.active
+        asked.holder.is_active()
             && self.permits(permission, spot)
             && asked
                 .key
                 .is_none_or(|key| key_reaches(key, spot) && key.permissions.contains(permission))
-            && self.any(asked.holder, |grant| {
-                self.roles.permissions(grant.role).contains(permission)
+            && self.each(asked.holder, |grant, _| {
+                reach(asked.holder, grant, spot).is_some()
+                    && self.roles.permissions(grant.role()).contains(permission)
                     && grant.is_live(now)
-                    && reach(asked.holder, grant, spot).is_some()
             })
     }
 
     /// Everything held at a place, whatever its status.
     pub(crate) fn held(&self, asked: &Asked, spot: &Spot, now: Time) -> PermissionSet {
-        if !asked.holder.active || asked.key.is_some_and(|key| !key_reaches(key, spot)) {
+        if !asked.holder.is_active() || asked.key.is_some_and(|key| !key_reaches(key, spot)) {
             return PermissionSet::EMPTY;
         }
         let mut held = PermissionSet::EMPTY;
-        self.any(asked.holder, |grant| {
-            if grant.is_live(now) && reach(asked.holder, grant, spot).is_some() {
-                held = held.union(self.roles.permissions(grant.role));
+        self.each(asked.holder, |grant, _| {
+            if reach(asked.holder, grant, spot).is_some() && grant.is_live(now) {
+                held = held.union(self.roles.permissions(grant.role()));
             }
             false
         });
@@ -188,7 +195,7 @@ impl Snapshot {
         if spot.path.is_some() {
             return !self.held(asked, spot, now).is_empty();
         }
-        asked.holder.active && self.any(asked.holder, |grant| grant.is_live(now))
+        asked.holder.is_active() && self.each(asked.holder, |grant, _| grant.is_live(now))
     }
 
     /// People and service accounts who can do something somewhere, after `after`; at most `limit`, by SID.
@@ -203,33 +210,33 @@ impl Snapshot {
         let Some(spot) = self.spot(scope) else {
             return Vec::new();
         };
-        let can =
-            |holder: &Holder| self.allows(&Asked { holder, key: None }, permission, &spot, now);
+        let can = |record: Option<&[u64]>| {
+            record.map(Holder::read).is_some_and(|holder| {
+                self.allows(&Asked { holder, key: None }, permission, &spot, now)
+            })
+        };
+        // By SID: `SV` comes before `US`. A page begins where the one before ended, so that all pages together look at everybody once.
+        let last_person = after.and_then(AnySid::to::<UserSid>);
+        let machines = match last_person {
+            Some(_) => None,
+            None => Some(self.machines.after(after.map(|after| after.bits()))),
+        };
+        let machines = machines
+            .into_iter()
+            .flatten()
+            .filter(|bits| can(self.service_accounts.get(*bits)))
+            .map(|bits| ServiceAccountSid::from_bits(bits).any());
         let people = self
-            .users
-            .iter()
-            .map(|(bits, holder)| (UserSid::from_bits(bits).any(), holder));
-        let machines = self
-            .service_accounts
-            .iter()
-            .map(|(bits, holder)| (ServiceAccountSid::from_bits(bits).any(), holder));
-        let mut found: Vec<AnySid> = people
-            .chain(machines)
-            .filter(|(sid, holder)| after.is_none_or(|after| *sid > after) && can(holder))
-            .map(|(sid, _)| sid)
-            .collect();
-        found.sort_unstable();
-        found.truncate(limit);
-        found
+            .people
+            .after(last_person.map(UserSid::bits))
+            .filter(|bits| can(self.users.get(*bits)))
+            .map(|bits| UserSid::from_bits(bits).any());
+        machines.chain(people).take(limit).collect()
     }
 
     /// The organization, then every account by SID.
     pub(crate) fn scopes(&self) -> Vec<Scope> {
-        let mut accounts: Vec<Scope> = self
-            .accounts
-            .iter()
-            .map(|(_, node)| node.sid.into())
-            .collect();
+        let mut accounts: Vec<Scope> = self.accounts.sids().map(Scope::from).collect();
         accounts.push(self.organization.into());
         accounts.sort_unstable();
         accounts
@@ -248,9 +255,9 @@ impl Snapshot {
             return ways;
         };
         self.each(asked.holder, |grant, group| {
-            let has = self.roles.permissions(grant.role).contains(permission);
+            let has = self.roles.permissions(grant.role()).contains(permission);
             let reach = reach(asked.holder, grant, &spot).filter(|_| has && grant.is_live(now));
-            if let Some((above, role)) = reach.zip(self.roles.role(grant.role)) {
+            if let Some((above, role)) = reach.zip(self.roles.role(grant.role())) {
                 ways.push(Held {
                     role: Arc::clone(role),
                     reach: match above {
@@ -281,55 +288,56 @@ impl Snapshot {
         let Some(spot) = self.spot(scope) else {
             return Vec::new();
         };
-        let may_give = |holder: &Holder| {
+        let may_give = |holder: Holder| {
             let held = self.held(&Asked { holder, key: None }, &spot, now);
             held.contains(Permission::ROLES_ASSIGN) && role.is_subset(held)
         };
-        let mut people: Vec<UserSid> = self
-            .users
-            .iter()
-            .filter(|(_, holder)| may_give(holder))
-            .map(|(bits, _)| UserSid::from_bits(bits))
-            .collect();
-        people.sort_unstable();
-        people.truncate(limit);
-        people
+        self.people
+            .after(None)
+            .filter(|bits| {
+                self.users
+                    .get(*bits)
+                    .map(Holder::read)
+                    .is_some_and(may_give)
+            })
+            .map(UserSid::from_bits)
+            .take(limit)
+            .collect()
     }
 
     /// The scope behind a number.
     pub(super) fn scope(&self, number: accounts::Number) -> Scope {
         self.accounts
-            .node(number)
-            .map_or(self.organization.into(), |node| node.sid.into())
+            .sid(number)
+            .map_or(self.organization.into(), Scope::from)
     }
 
-    /// Whether one of somebody's own or their groups' assignments is such.
-    fn any(&self, holder: &Holder, mut such: impl FnMut(&Grant) -> bool) -> bool {
-        self.each(holder, |grant, _| such(grant))
+    /// Bytes that it takes, near enough: what few have is not counted.
+    pub(super) fn size(&self) -> usize {
+        let holders = [&self.users, &self.service_accounts, &self.groups];
+        holders.iter().map(|records| records.size()).sum::<usize>()
+            + self.accounts.size()
+            + self.people.size()
+            + self.machines.size()
+            + self.keys.len() * (size_of::<Key>() + KEY_EXTRA)
     }
 
     /// Goes through somebody's own and their groups' assignments until one is such.
-    fn each(
-        &self,
-        holder: &Holder,
-        mut such: impl FnMut(&Grant, Option<GroupSid>) -> bool,
-    ) -> bool {
-        holder.grants.iter().any(|grant| such(grant, None))
-            || holder.groups.iter().any(|group| {
-                self.groups
-                    .get(group.bits())
-                    .is_some_and(|given| given.grants.iter().any(|grant| such(grant, Some(*group))))
+    fn each(&self, holder: Holder, mut such: impl FnMut(&Grant, Option<GroupSid>) -> bool) -> bool {
+        holder.grants().any(|grant| such(&grant, None))
+            || holder.groups().any(|group| {
+                self.groups.get(group.bits()).is_some_and(|record| {
+                    Holder::read(record)
+                        .grants()
+                        .any(|grant| such(&grant, Some(group)))
+                })
             })
     }
 }
 
-impl<'s> Spot<'s> {
+impl Spot {
     fn numbers(&self) -> &[accounts::Number] {
         self.path.as_ref().map_or(&[], Path::numbers)
-    }
-
-    fn nodes(&self) -> impl Iterator<Item = &'s accounts::Node> + '_ {
-        self.path.iter().flat_map(Path::nodes)
     }
 
     /// Whether it is an account.
@@ -344,22 +352,41 @@ fn key_reaches(key: &Key, spot: &Spot) -> bool {
 }
 
 /// How an assignment reaches a place: right there (`None`), or from a scope above. Expiry is not looked at.
-fn reach(holder: &Holder, grant: &Grant, spot: &Spot) -> Option<Option<accounts::Number>> {
+fn reach(holder: Holder, grant: &Grant, spot: &Spot) -> Option<Option<accounts::Number>> {
     let path = spot.numbers();
-    let withheld = grant.withholdable && path.iter().any(|above| holder.hold_outs.contains(above));
-    if withheld {
-        return None;
-    }
     // The path leads up: what is below the grant's scope comes before it.
-    let below = if grant.scope == ORGANIZATION {
+    let below = if grant.scope() == ORGANIZATION {
         path
     } else {
-        let at = path.iter().position(|above| *above == grant.scope)?;
+        let at = path.iter().position(|above| *above == grant.scope())?;
         &path[..at]
     };
+    if grant.is_withholdable() && holder.is_held_out(path) {
+        return None;
+    }
     if below.is_empty() {
         return Some(None);
     }
-    let held_out = below.iter().any(|account| grant.except().contains(account));
-    (grant.inherit && !held_out).then_some(Some(grant.scope))
+    (grant.inherits() && !grant.excepts(below)).then_some(Some(grant.scope()))
+}
+
+#[cfg(test)]
+impl Snapshot {
+    /// An organization with nobody in it.
+    pub(super) fn empty(organization: OrganizationSid, revision: i64) -> Self {
+        Self {
+            organization,
+            revision,
+            generation: muster_model::permission::host::generation(),
+            status: Status::Active,
+            accounts: Accounts::default(),
+            roles: Arc::default(),
+            users: Records::default(),
+            service_accounts: Records::default(),
+            groups: Records::default(),
+            people: Order::default(),
+            machines: Order::default(),
+            keys: Shards::default(),
+        }
+    }
 }

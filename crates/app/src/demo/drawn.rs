@@ -39,6 +39,8 @@ const WORK: &[(usize, Given)] = &[
 
 /// From this day on the organization's own roles can be given.
 const ROLES_DAYS_AGO: u32 = 384;
+/// The last ones were invited so many days ago: they have had the time to accept.
+const NEWEST: u32 = 8;
 /// Who is quiet has not been seen for longer than this.
 const QUIET_DAYS: u32 = 94;
 
@@ -87,7 +89,7 @@ fn life(calendar: &Calendar, chance: &Chance, kind: Kind, share: f64) -> Life {
         Kind::Active | Kind::Imported | Kind::NeverSeen => share,
         Kind::Quiet | Kind::Deactivated | Kind::Removed => share * 0.6,
     };
-    let days_ago = (f64::from(FIRST_DAY - 8) * (1.0 - share.powf(0.85))) as u32 + 6;
+    let days_ago = (f64::from(FIRST_DAY - 10) * (1.0 - share.powf(0.85))) as u32 + NEWEST;
     let door = match kind {
         Kind::Imported | Kind::NeverSeen => imported(calendar, chance),
         _ => invited(calendar, chance, days_ago),

@@ -148,6 +148,10 @@ impl Acts for ApiKey {
         vec![self.scope]
     }
 
+    fn holder(&self) -> Option<Principal> {
+        Some(self.principal)
+    }
+
     fn open(&self, caller: &Standing) -> Vec<&'static str> {
         let can = |permission| caller.can(permission, self.scope);
         let own = match (caller.key, caller.person) {
@@ -161,12 +165,13 @@ impl Acts for ApiKey {
             && can(Permission::API_KEYS_CREATE)
             && (!of_service || own || can(Permission::SERVICE_ACCOUNTS_MANAGE))
             && self.permissions.is_subset(caller.held(self.scope));
+        let reaches = caller.reaches_as_far_as(self.principal, self.permissions, self.scope);
         let revokes = self.revoked_at.is_none()
             && caller.works(self.scope)
             && (own || can(Permission::API_KEYS_REVOKE));
         named([
             ("update", changes),
-            ("rotate", changes),
+            ("rotate", changes && reaches),
             ("transfer", changes),
             ("revoke", revokes),
         ])

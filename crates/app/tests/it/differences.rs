@@ -188,6 +188,7 @@ impl Scene {
 }
 
 /// As many acts, and after each as many questions. `MUSTER_TEST_SEED` chooses other acts.
+#[expect(clippy::print_stderr, reason = "how much was tried is said aloud")]
 async fn differ_nowhere(db: muster_store::testing::TestDatabase, acts: usize, questions: usize) {
     let seed = std::env::var("MUSTER_TEST_SEED").ok();
     let seed = seed.map_or(scaled(1, 97), |seed| seed.parse().unwrap());

@@ -109,7 +109,7 @@ on_both! {
         }
         world.app.rotate_api_key(&bea.request, owners, HOUR).await.unwrap();
         // Bea could do more with it below than Ada may.
-        assert_eq!(code(world.app.transfer_api_key(by, own, bea.user.into()).await), "api_key.above_ceiling");
+        assert_eq!(code(world.app.transfer_api_key(by, own, bea.user.into()).await), "api_key.receiver");
         world.app.transfer_api_key(by, own, cleo.user.into()).await.unwrap();
         world.app.transfer_api_key(by, owners, ada.user.into()).await.unwrap();
     }

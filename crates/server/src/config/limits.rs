@@ -72,7 +72,12 @@ fn acts(values: &mut Values, enabled: bool) -> Result<Acts> {
     let default = Acts::default();
     let waits = Duration::from_millis(100)..=DAY;
     let mut number = |key, default| values.number(key, default, 1..=1_000_000);
+    let decisions_mib = number(
+        "limits.decisions_mib",
+        (default.decisions_bytes >> 20) as u32,
+    )?;
     let counted = Acts {
+        decisions_bytes: (decisions_mib as usize) << 20,
         enabled,
         passwords_free: number("limits.passwords_free", default.passwords_free)?,
         sign_ins_per_minute: number("limits.sign_ins_per_minute", default.sign_ins_per_minute)?,

@@ -1,11 +1,7 @@
 //! Two servers, each a process of its own, on one PostgreSQL: what one acknowledges the other enforces, one killed is missed by
 //! nobody, and neither answers from what it can't know any more.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, fs, time::Duration};
 
 use muster_app::{
     Database,
@@ -13,7 +9,7 @@ use muster_app::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::binary::{Answered, Caller, Machine, PASSWORD, Running, scaled};
 

@@ -1,22 +1,26 @@
 // Removing somebody from one account: what ends and what stays, their keys, and what groups would give again.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Checkbox } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, api, type PersonReference, type Reference, type Schemas } from "../../../api/client";
 import { ActDialog } from "../../../ui/ActDialog";
 import { EndingView, HeldText, SettledView } from "../../../ui/EndingView";
 import { ImpactView } from "../../../ui/ImpactView";
 import { type Fate, fateQuery, isUndecided, KeyFate, UNDECIDED } from "../../../ui/KeyFate";
-import { Name } from "../../../ui/text";
+import { Name, Quiet } from "../../../ui/text";
 import { RolesText } from "../RolesText";
 import { LastAdministrator } from "./LastAdministrator";
 
 type Ending = Schemas["WhatIf_Ending"];
 
-export function RemoveDialog({ person, account, close }: { person: PersonReference; account: Reference; close: () => void }) {
+/** `onlyByGroups`: nothing is given to them right there, so that withholding what groups give is all there is to do. */
+type Properties = { person: PersonReference; account: Reference; onlyByGroups?: boolean; close: () => void };
+
+export function RemoveDialog({ person, account, onlyByGroups = false, close }: Properties) {
   const { t } = useLingui();
   const [fate, setFate] = useState<Fate>(UNDECIDED);
-  const [holdsOut, setHoldsOut] = useState(false);
+  const [holdsOut, setHoldsOut] = useState(onlyByGroups);
   const remove = (isPlan: boolean) =>
     answered(
       api.DELETE("/v1/accounts/{sid}/members/{user}", {
@@ -36,6 +40,7 @@ export function RemoveDialog({ person, account, close }: { person: PersonReferen
       planned={(plan) => (
         <>
           <EndingView ending={plan} />
+          <GivenAbove left={plan.inherited} />
           {plan.withheld.length > 0 || plan.inherited.some(({ group }) => group) ? (
             <Checkbox
               label={t`Hold them out of what groups and directories give here and below, too`}
@@ -55,12 +60,33 @@ export function RemoveDialog({ person, account, close }: { person: PersonReferen
           </details>
         </>
       )}
-      disabled={(plan) => isUndecided(plan?.api_keys ?? [], fate)}
+      disabled={(plan) => !plan || plan.ended.length + plan.withheld.length === 0 || isUndecided(plan.api_keys, fate)}
       button={t`Remove from ${account.name}`}
       danger
       act={() => remove(false)}
       receipt={(done) => <Removed person={person} account={account} done={done} />}
     />
+  );
+}
+
+/** The accounts where what is left was given: it ends there. */
+function GivenAbove({ left }: { left: Ending["inherited"] }) {
+  const above = new Map(left.flatMap(({ inherited_from: from }) => (from?.sid.startsWith("AC") ? [[from.sid, from] as const] : [])));
+  if (above.size === 0) return null;
+  return (
+    <p>
+      <Quiet>
+        <Trans>What is inherited ends where it was given:</Trans>
+      </Quiet>{" "}
+      {[...above.values()].map(({ sid, name }, index) => (
+        <span key={sid}>
+          {index > 0 ? ", " : ""}
+          <Link to="/accounts/$account" params={{ account: sid }}>
+            <Name>{name}</Name>
+          </Link>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { useAccounts } from "../../../api/accounts";
 import { answered, api, type PersonReference, type Schemas } from "../../../api/client";
+import { isProblem } from "../../../api/problem";
 import { SettledView } from "../../../ui/EndingView";
 import { fateQuery } from "../../../ui/KeyFate";
 import { ManyDialog } from "../../../ui/ManyDialog";
@@ -20,7 +21,7 @@ export function RemoveMany({ people, close }: { people: readonly PersonReference
   const [account, setAccount] = useState<string | null>(null);
   const [fate, setFate] = useState<ManyFate>({ choice: "leave", to: null });
   const [holdsOut, setHoldsOut] = useState(false);
-  const remove = async (person: PersonReference, isPlan: boolean): Promise<Ending> => {
+  const remove = (person: PersonReference, isPlan: boolean): Promise<Ending> => {
     const query = { ...fateQuery({ choice: fate.choice === "leave" ? null : fate.choice, to: fate.to }), hold_out: holdsOut || undefined };
     return answered(
       api.DELETE("/v1/accounts/{sid}/members/{user}", {
@@ -36,9 +37,9 @@ export function RemoveMany({ people, close }: { people: readonly PersonReference
       people={people}
       isReady={account !== null && (fate.choice !== "transfer" || fate.to !== null)}
       planKey={JSON.stringify([account, fate, holdsOut])}
-      plan={(person) => remove(person, true)}
+      plan={(person) => remove(person, true).catch(notThere)}
       planned={(plan) => <Planned ending={plan} />}
-      isNothing={({ ended, withheld }) => ended.length + withheld.length === 0}
+      isNothing={(plan) => plan === null || plan.ended.length + plan.withheld.length === 0}
       act={(person) => remove(person, false)}
       done={(ending) => <Removed ending={ending} />}
       button={(count) => (
@@ -59,7 +60,19 @@ export function RemoveMany({ people, close }: { people: readonly PersonReference
   );
 }
 
-function Planned({ ending }: { ending: Ending }) {
+/** Who is no member of the account has nothing to lose there. */
+function notThere(error: unknown): null {
+  if (isProblem(error) && error.status === 404) return null;
+  throw error;
+}
+
+function Planned({ ending }: { ending: Ending | null }) {
+  if (!ending)
+    return (
+      <Quiet>
+        <Trans>No member there. Left out.</Trans>
+      </Quiet>
+    );
   const ended = [...ending.ended, ...ending.withheld];
   return (
     <>

@@ -13,7 +13,7 @@ export function HeldOut({ holdOut, lift }: { holdOut: HoldOut; lift?: () => void
       <div className={styles.note}>
         <p>
           <Trans>
-            Held out of what groups give here and below, by {by} <Time at={holdOut.created_at} />.
+            Held out of what groups give here and below, by {by}, <Time at={holdOut.created_at} />.
           </Trans>
         </p>
         {holdOut.withheld.map((one) => (

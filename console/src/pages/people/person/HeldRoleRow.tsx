@@ -68,7 +68,7 @@ export function HeldRoleRow({ person, held, assignment }: Properties) {
               </Menu.Item>
             ) : null}
             {mayEnd ? (
-              <Menu.Item color="red" onClick={() => setAct("end")}>
+              <Menu.Item onClick={() => setAct("end")}>
                 <Trans>End…</Trans>
               </Menu.Item>
             ) : null}

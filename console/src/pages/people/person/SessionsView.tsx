@@ -21,7 +21,7 @@ export function SessionsView({ person }: { person: User }) {
   const [ending, setEnding] = useState<string | null>(null);
   if (sessions.error) return <Failed error={sessions.error} retry={() => void sessions.refetch()} />;
   if (!sessions.data) return <Lines />;
-  const canEnd = sessions.data.filter((session) => !session.current && may(session, "end"));
+  const canEnd = sessions.data.filter((session) => !session.current && may(session, "delete"));
   return (
     <>
       {sessions.data.length === 0 ? (
