@@ -1,7 +1,7 @@
 // Something opened over its list: it has an address of its own, `Esc` closes it, `[` and `]` go to the previous and the next.
 import { useLingui } from "@lingui/react/macro";
 import { Drawer as MantineDrawer } from "@mantine/core";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import styles from "./Drawer.module.css";
 import { isTyping } from "./keys";
 
@@ -9,6 +9,7 @@ type Properties = { title: ReactNode; close: () => void; previous?: () => void; 
 
 export function Drawer({ title, close, previous, next, children }: Properties) {
   const { t } = useLingui();
+  useFocusBack();
   useEffect(() => {
     const step = (event: KeyboardEvent) => {
       if (isTyping(event.target)) return;
@@ -30,5 +31,18 @@ export function Drawer({ title, close, previous, next, children }: Properties) {
     >
       {children}
     </MantineDrawer>
+  );
+}
+
+/** A drawer goes away with its address: whoever had the focus before it came gets it back. */
+function useFocusBack() {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        if (before instanceof HTMLElement && before.isConnected && document.activeElement === document.body) before.focus();
+      });
+    },
+    [before],
   );
 }

@@ -20,15 +20,18 @@ export type Live = {
 };
 
 const TOP = 40;
+const NONE: readonly Event[] = [];
 
 export function useLive({ type, actor, target, account }: EventsSearch): Live {
   const search = useMemo(() => ({ type, actor, target, account }), [type, actor, target, account]);
   const list = useEvents(search);
   const [isFollowing, follow] = useState(true);
-  const [fresh, setFresh] = useState<readonly Event[]>([]);
+  const [come, setCome] = useState<{ readonly of: EventsSearch; readonly events: readonly Event[] }>({ of: search, events: NONE });
   const [shown, setShown] = useState(0);
   const [refusal, setRefusal] = useState<unknown>(null);
   const isReady = !list.isLoading && !list.error;
+  // Another question, another list.
+  const fresh = come.of === search ? come.events : NONE;
   const newest = fresh[0]?.sequence ?? list.rows[0]?.sequence;
 
   useEffect(() => {
@@ -36,7 +39,7 @@ export function useLive({ type, actor, target, account }: EventsSearch): Live {
     const stop = new AbortController();
     setRefusal(null);
     const hear = (events: Event[]) => {
-      setFresh((before) => [...events.toReversed(), ...before]);
+      setCome((before) => ({ of: search, events: [...events.toReversed(), ...(before.of === search ? before.events : NONE)] }));
       // At the top of the list they come in by themselves.
       if ((document.getElementById(CONTENT)?.scrollTop ?? 0) < TOP) setShown(events.at(-1)?.sequence ?? 0);
     };
@@ -44,11 +47,6 @@ export function useLive({ type, actor, target, account }: EventsSearch): Live {
     return () => stop.abort();
     // Where to begin is asked once, not at each event.
   }, [search, isFollowing, isReady]);
-  useEffect(() => {
-    // Another question, another list.
-    if (search) setFresh([]);
-  }, [search]);
-
   const known = list.rows[0]?.sequence ?? 0;
   const unknown = fresh.filter(({ sequence }) => sequence > known);
   const above = unknown.filter(({ sequence }) => sequence <= shown);

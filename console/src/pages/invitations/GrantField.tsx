@@ -88,6 +88,7 @@ function RolesField({ choice, place, change }: { choice: Choice; place: string; 
       onChange={change}
       searchable
       hidePickedOptions
+      classNames={{ option: styles.option }}
       error={roles.error?.message}
       nothingFoundMessage={t`No role is called so`}
       renderOption={({ option }) => {
