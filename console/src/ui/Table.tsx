@@ -5,7 +5,7 @@ import { Checkbox, Skeleton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { type ColumnDef, flexRender, getCoreRowModel, useReactTable, type VisibilityState } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { List } from "../api/list";
 import { isTyping } from "./keys";
 import { Failed, Late } from "./states";
@@ -87,6 +87,8 @@ function Filled<T>({ label, columns, list, rowId, rowName, narrow, open, opened,
   useEffect(() => {
     if (rowHeight) virtual.measure();
   }, [rowHeight, virtual]);
+
+  useEnteredByKey(body);
 
   const above = (shown[0]?.start ?? 0) - virtual.options.scrollMargin;
   const below = virtual.getTotalSize() - ((shown.at(-1)?.end ?? 0) - virtual.options.scrollMargin);
@@ -247,6 +249,19 @@ function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
 /** A click on a link, a button or a box in the row is theirs. */
 function clickedPlain(event: React.MouseEvent): boolean {
   return !(event.target as Element).closest("a, button, input, label");
+}
+
+/** `j` or `k` from anywhere on the page goes to the first row in sight; within the rows `moveAmongRows` has them. */
+function useEnteredByKey(body: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const enter = (event: globalThis.KeyboardEvent) => {
+      if ((event.key !== "j" && event.key !== "k") || event.metaKey || event.ctrlKey || isTyping(event.target)) return;
+      if (body.current?.contains(event.target as Node) || document.querySelector("[aria-modal=true]")) return;
+      body.current?.querySelector<HTMLElement>("tr[data-row]")?.focus();
+    };
+    window.addEventListener("keydown", enter);
+    return () => window.removeEventListener("keydown", enter);
+  }, [body]);
 }
 
 /** `j` and `k`, and the arrows, go from row to row. */
