@@ -14,7 +14,7 @@ type Properties = { find: () => void; isHelping: boolean; setHelping: (is: boole
 export function Shortcuts({ find, isHelping, setHelping }: Properties) {
   const navigate = useNavigate();
   const places = useMyPlaces();
-  const goAt = useRef(0);
+  const goAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey)) {
@@ -24,7 +24,7 @@ export function Shortcuts({ find, isHelping, setHelping }: Properties) {
       }
       if (isTyping(event.target) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("[aria-modal=true]")) return;
       const isSecond = event.timeStamp - goAt.current < GO_WITHIN;
-      goAt.current = event.key === "g" ? event.timeStamp : 0;
+      goAt.current = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (isSecond) {
         const place = places.find(({ key }) => key === event.key);
         if (place) void navigate({ to: place.to });
