@@ -10,6 +10,8 @@ if [ -z "${MUSTER_TEST_POSTGRES:-}" ]; then
 fi
 need_build
 need_nginx
+# Before the server is built, which looks whether it is there.
+scripts/console.sh
 export MUSTER_TEST_SCALE=${MUSTER_TEST_SCALE:-small}
 export MUSTER_TEST_RINGS="$root/target/rings"
 mkdir -p target

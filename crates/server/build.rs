@@ -1,4 +1,5 @@
-//! Says when the console that a release build embeds has to be read anew. Other builds read it from the disk as they run.
+//! Says when the console has to be looked at anew. A release build embeds what is there; other builds read it from the disk as they
+//! run, and only have to know that it is there.
 
 use std::{env, io::Write, path::Path};
 
@@ -9,9 +10,9 @@ fn main() -> std::io::Result<()> {
     let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     // What is not there yet appears below the folder that holds it.
     let watched = match (is_release, Path::new(BUILT).exists()) {
-        (false, _) => "build.rs",
+        (false, true) => "build.rs",
         (true, true) => BUILT,
-        (true, false) => "../../console",
+        (_, false) => "../../console",
     };
     writeln!(std::io::stdout(), "cargo::rerun-if-changed={watched}")
 }
