@@ -58,6 +58,7 @@ test("an administrator signs in, finds a person, gives them a role and invites a
 
   // To somebody by name, and a role for them.
   await keys("Control+k");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "combobox");
   await type("kenji");
   await page.getByRole("option", { name: /Kenji Watanabe/ }).waitFor();
   await keys("Enter");
