@@ -142,9 +142,9 @@ on_both! {
         let (own, theirs) = two_tenants(&app).await;
         let mut asked = 0;
         for operation in documented().iter().filter(|operation| operation.method == "GET") {
-            // A session of its own: so many requests are more than one may ask at a time.
-            let owner = app.sign_in("owner@example.com").await;
             for name in &operation.query {
+                // A session of its own: so many requests, and so many streams that are just being left, are more than one may have at a time.
+                let owner = app.sign_in("owner@example.com").await;
                 let kinds: &[&str] = match name.as_str() {
                     "parent" | "account" => &["AC"],
                     "scope" => &["AC", "OR"],
