@@ -13,8 +13,6 @@ export type Plan =
   | { readonly kind: "has" }
   | { readonly kind: "refused"; readonly error: unknown };
 
-export type PlanKind = Plan["kind"];
-
 export type Sent = { readonly kind: "done"; readonly invitation: Invited } | { readonly kind: "refused"; readonly error: unknown };
 
 /** What a dry run says. */
